@@ -1,0 +1,236 @@
+/*
+ * The engine: jobs, files, queue, as the faces see them
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_H
+#define OPENBITS_ENGINE_H
+
+#include "engine/state.h"
+
+/* General rules, unless a function says otherwise.
+ *
+ * Threads: every function may be called from any thread; none calls out of the process or into a sink.
+ * Durability: a function that changes a job returns once the change is in the store's log (../docs/design.md, rule 2).
+ * Strings handed out are CoTaskMem blocks of the caller's. On failure every out value is NULL or 0 (G-OUT-2).
+ * References: struct job, struct job_file and struct notify_sink are counted; out pointers carry one reference.
+ * A job that is final keeps answering as long as somebody holds it (G-FINAL-1).
+ *
+ * What a face checks before it calls: NULL arguments, enumerations, lengths of texts. What the engine checks: names of
+ * files, states, limits. */
+
+struct engine;
+struct job;
+struct job_file;
+struct notify_sink;
+
+/* Whose jobs they are; a face names itself in engine_get_job and engine_list_jobs and sees only its own (MGR-LIFE-5). */
+enum job_face
+{
+    JOB_FACE_BITS,
+    JOB_FACE_QMGR,
+    JOB_FACE_DO,
+};
+
+/* Values equal BG_JOB_TYPE, BG_JOB_PRIORITY and BG_ERROR_CONTEXT. */
+enum job_type
+{
+    JOB_TYPE_DOWNLOAD,
+    JOB_TYPE_UPLOAD,
+    JOB_TYPE_UPLOAD_REPLY,
+};
+
+enum job_priority
+{
+    JOB_PRIORITY_FOREGROUND,
+    JOB_PRIORITY_HIGH,
+    JOB_PRIORITY_NORMAL,
+    JOB_PRIORITY_LOW,
+};
+
+enum error_context
+{
+    ERROR_CONTEXT_NONE,
+    ERROR_CONTEXT_UNKNOWN,
+    ERROR_CONTEXT_QUEUE_MANAGER,
+    ERROR_CONTEXT_NOTIFICATION,
+    ERROR_CONTEXT_LOCAL_FILE,
+    ERROR_CONTEXT_REMOTE_FILE,
+    ERROR_CONTEXT_TRANSPORT,
+    ERROR_CONTEXT_REMOTE_APPLICATION,
+    ERROR_CONTEXT_CERTIFICATE_CALLBACK,
+};
+
+#define SIZE_IS_UNKNOWN (~(UINT64)0)
+
+/* The identity a job is created with (MGR-CREATE-10). */
+struct job_owner
+{
+    const WCHAR *sid;           /* string form */
+    BOOL elevated;
+    ULONG integrity;            /* mandatory label RID, e.g. 8192 */
+};
+
+struct job_info
+{
+    GUID id;
+    enum job_type type;
+    enum job_state state;
+    UINT64 bytes_total;         /* SIZE_IS_UNKNOWN while the size of any file is (JOB-PROGRESS-2) */
+    UINT64 bytes_transferred;
+    ULONG files_total;
+    ULONG files_transferred;
+    FILETIME created;
+    FILETIME modified;
+    FILETIME completed;         /* 0 until TRANSFERRED (JOB-TIMES-2) */
+    ULONG error_count;
+    BOOL owner_elevated;
+    ULONG owner_integrity;
+};
+
+struct file_info
+{
+    UINT64 bytes_total;
+    UINT64 bytes_transferred;
+    BOOL completed;             /* available under its local name (FILE-PROG-3) */
+};
+
+struct job_error
+{
+    HRESULT code;               /* always a failure (ERR-OBJ-4) */
+    enum error_context context;
+    struct job_file *file;      /* NULL if the error has none; referenced */
+    const WCHAR *protocol;      /* L"http", L"file" or NULL; static */
+};
+
+/* One pair of names for job_add_files. */
+struct file_spec
+{
+    const WCHAR *remote;
+    const WCHAR *local;
+};
+
+enum job_text
+{
+    JOB_TEXT_DISPLAY_NAME,
+    JOB_TEXT_DESCRIPTION,
+    JOB_TEXT_OWNER_SID,         /* read only */
+    JOB_TEXT_NOTIFY_PROGRAM,
+    JOB_TEXT_NOTIFY_PARAMETERS,
+    JOB_TEXT_COUNT,
+};
+
+enum job_number
+{
+    JOB_NUMBER_PRIORITY,
+    JOB_NUMBER_NOTIFY_FLAGS,
+    JOB_NUMBER_RETRY_DELAY,         /* seconds; below 5 becomes 5 (JOB-RETRY-1) */
+    JOB_NUMBER_NO_PROGRESS_TIMEOUT, /* seconds */
+    JOB_NUMBER_MAX_DOWNLOAD_TIME,   /* seconds */
+    JOB_NUMBER_COUNT,
+};
+
+/* A client's callback, implemented by a face over its COM interface. The notifier's threads call it with no lock held;
+ * a call may take as long as the client likes. What is returned is the client's answer or the error of the call;
+ * sink_is_gone() decides whether the sink is dropped (CB-DELIV-18). */
+struct notify_sink_ops
+{
+    void (*destroy)(struct notify_sink *sink);
+    HRESULT (*job_transferred)(struct notify_sink *sink, struct job *job);
+    HRESULT (*job_error)(struct notify_sink *sink, struct job *job);
+    HRESULT (*job_modified)(struct notify_sink *sink, struct job *job);
+};
+
+struct notify_sink
+{
+    const struct notify_sink_ops *ops;
+    LONG refcount;              /* starts at 1 */
+};
+
+void notify_sink_addref(struct notify_sink *sink);
+void notify_sink_release(struct notify_sink *sink);
+
+/* The engine ---------------------------------------------------------------------------------------------------- */
+
+struct engine_config
+{
+    const WCHAR *store_path;    /* full path of the database file; its directory is made if it is missing */
+    /* Called from an engine thread whenever the number of jobs that are not final has changed. */
+    void (*jobs_changed)(void *context, ULONG job_count);
+    void *context;
+};
+
+/* Opens the store, brings the jobs back (ST-BOOT) and starts the threads. Fails if the store cannot be opened. */
+HRESULT engine_create(const struct engine_config *config, struct engine **engine);
+/* Clean stop: no transfer is finished, progress is saved (MGR-LIFE-4). Jobs held by somebody stay readable. */
+void engine_destroy(struct engine *engine);
+
+HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+        const WCHAR *name, enum job_type type, struct job **job);
+/* BG_E_NOT_FOUND for an unknown or final job (MGR-GET-2). */
+HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id, struct job **job);
+/* The face's jobs that are not final, in order of creation; those of one owner, or of all if owner_sid is NULL. Each has
+ * a reference. The array is freed with free(). */
+HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR *owner_sid,
+        struct job ***jobs, ULONG *count);
+
+/* Jobs ---------------------------------------------------------------------------------------------------------- */
+
+void job_addref(struct job *job);
+void job_release(struct job *job);
+
+void job_get_info(struct job *job, struct job_info *info);
+HRESULT job_get_text(struct job *job, enum job_text id, WCHAR **text);
+/* BG_E_INVALID_STATE for a final job (G-FINAL-2). */
+HRESULT job_set_text(struct job *job, enum job_text id, const WCHAR *text);
+ULONG job_get_number(struct job *job, enum job_number id);
+HRESULT job_set_number(struct job *job, enum job_number id, ULONG value);
+
+/* All or nothing, one change (FILE-ADD-3, -4). Errors: FILE-ADD, FILE-RNAME, FILE-LOCAL. */
+HRESULT job_add_files(struct job *job, ULONG count, const struct file_spec *specs);
+/* In order of adding, each with a reference; the array is freed with free(). */
+HRESULT job_list_files(struct job *job, struct job_file ***files, ULONG *count);
+
+HRESULT job_resume(struct job *job);
+HRESULT job_suspend(struct job *job);
+HRESULT job_cancel(struct job *job);
+HRESULT job_complete(struct job *job);
+
+/* BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-OBJ-1, -2, -11). */
+HRESULT job_get_error(struct job *job, struct job_error *error);
+
+/* Replaces the sink; NULL removes it. After the return no new call to the old one begins (CB-DELIV-24). */
+HRESULT job_set_sink(struct job *job, struct notify_sink *sink);
+/* NULL if none; referenced. */
+struct notify_sink *job_get_sink(struct job *job);
+
+/* Files --------------------------------------------------------------------------------------------------------- */
+
+void file_addref(struct job_file *file);
+void file_release(struct job_file *file);
+void file_get_info(struct job_file *file, struct file_info *info);
+HRESULT file_get_remote_name(struct job_file *file, WCHAR **name);
+HRESULT file_get_local_name(struct job_file *file, WCHAR **name);
+HRESULT file_get_temporary_name(struct job_file *file, WCHAR **name);
+
+/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file share an
+ * identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its own. */
+void **job_face_slot(struct job *job);
+void **file_face_slot(struct job_file *file);
+
+#endif
