@@ -1,0 +1,155 @@
+/*
+ * Who calls
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "bits/caller.h"
+
+#include <sddl.h>
+
+#include "private/debug.h"
+
+static HRESULT last_error(void)
+{
+    return HRESULT_FROM_WIN32(GetLastError());
+}
+
+/* Membership can only be asked of an impersonation token, hence the duplicate. */
+static HRESULT open_process_token(HANDLE *token)
+{
+    HANDLE primary;
+    HRESULT hr;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
+        return last_error();
+    hr = DuplicateToken(primary, SecurityIdentification, token) ? S_OK : last_error();
+    CloseHandle(primary);
+    return hr;
+}
+
+/* RPC without authentication, as Wine has it between processes of one prefix, may leave nothing to impersonate; then
+ * everybody is the user that the service runs as. */
+static HRESULT open_token(HANDLE *token)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = CoImpersonateClient()))
+    {
+        TRACE("No client to impersonate, hr %#lx.\n", hr);
+        return open_process_token(token);
+    }
+    hr = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, token) ? S_OK : E_ACCESSDENIED;
+    CoRevertToSelf();
+    return hr;
+}
+
+static HRESULT read_level(HANDLE token)
+{
+    SECURITY_IMPERSONATION_LEVEL level;
+    DWORD size;
+
+    if (!GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof(level), &size))
+        return last_error();
+    return level < SecurityIdentification ? E_ACCESSDENIED : S_OK;
+}
+
+static HRESULT read_sid(HANDLE token, struct caller *caller)
+{
+    union
+    {
+        TOKEN_USER user;
+        char space[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } info;
+    HRESULT hr = S_OK;
+    DWORD size;
+    WCHAR *sid;
+
+    if (!GetTokenInformation(token, TokenUser, &info, sizeof(info), &size)
+            || !ConvertSidToStringSidW(info.user.User.Sid, &sid))
+        return last_error();
+    if (wcslen(sid) < sizeof(caller->sid) / sizeof(caller->sid[0]))
+        wcscpy(caller->sid, sid);
+    else
+        hr = E_UNEXPECTED;
+    LocalFree(sid);
+    return hr;
+}
+
+static HRESULT read_integrity(HANDLE token, struct caller *caller)
+{
+    union
+    {
+        TOKEN_MANDATORY_LABEL label;
+        char space[sizeof(TOKEN_MANDATORY_LABEL) + SECURITY_MAX_SID_SIZE];
+    } info;
+    DWORD size;
+    SID *sid;
+
+    if (!GetTokenInformation(token, TokenIntegrityLevel, &info, sizeof(info), &size))
+        return last_error();
+    sid = info.label.Label.Sid;
+    caller->integrity = sid->SubAuthority[sid->SubAuthorityCount - 1];
+    return S_OK;
+}
+
+static HRESULT read_rights(HANDLE token, struct caller *caller)
+{
+    char space[SECURITY_MAX_SID_SIZE];
+    TOKEN_ELEVATION elevation;
+    DWORD size;
+
+    if (!GetTokenInformation(token, TokenElevation, &elevation, sizeof(elevation), &size))
+        return last_error();
+    caller->elevated = !!elevation.TokenIsElevated;
+    size = sizeof(space);
+    if (!CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, space, &size)
+            || !CheckTokenMembership(token, space, &caller->administrator))
+        return last_error();
+    return S_OK;
+}
+
+HRESULT caller_identify(struct caller *caller)
+{
+    HANDLE token;
+    HRESULT hr;
+
+    if (FAILED(hr = open_token(&token)))
+        return hr;
+    if (SUCCEEDED(hr = read_level(token)) && SUCCEEDED(hr = read_sid(token, caller))
+            && SUCCEEDED(hr = read_integrity(token, caller)))
+        hr = read_rights(token, caller);
+    CloseHandle(token);
+    if (FAILED(hr))
+        WARN("The caller cannot be identified, hr %#lx.\n", hr);
+    return hr;
+}
+
+HRESULT caller_check_access(struct job *job)
+{
+    struct caller caller;
+    WCHAR *owner;
+    HRESULT hr;
+
+    if (FAILED(hr = caller_identify(&caller)) || caller.administrator)
+        return hr;
+    if (FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, &owner)))
+        return hr;
+    hr = wcscmp(owner, caller.sid) ? E_ACCESSDENIED : S_OK;
+    CoTaskMemFree(owner);
+    return hr;
+}

@@ -1,0 +1,44 @@
+/*
+ * Who calls
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_BITS_CALLER_H
+#define OPENBITS_BITS_CALLER_H
+
+#include <windows.h>
+
+#include "engine/engine.h"
+
+/* The identity behind the COM call that the thread is serving (MGR-CREATE-10). */
+struct caller
+{
+    WCHAR sid[192];             /* string form; 187 is the longest there is */
+    BOOL elevated;
+    BOOL administrator;
+    ULONG integrity;
+};
+
+/* E_ACCESSDENIED for a client that does not let itself be identified (MGR-CLASS-10). Outside of a COM call it is the
+ * identity of this process. */
+HRESULT caller_identify(struct caller *caller);
+
+/* S_OK or E_ACCESSDENIED (SEC-WHO-3). */
+HRESULT caller_check_access(struct job *job);
+
+#endif

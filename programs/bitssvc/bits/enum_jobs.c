@@ -1,0 +1,57 @@
+/*
+ * IEnumBackgroundCopyJobs
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "bits/enumerator.h"
+#include "bits/objects.h"
+
+static void release_job(void *job)
+{
+    job_release(job);
+}
+
+static HRESULT hand_out_job(void *job, void **object)
+{
+    return job_object_get(job, (IBackgroundCopyJob5 **)object);
+}
+
+static const struct enumerator_class jobs_class =
+{
+    "jobs",
+    &IID_IEnumBackgroundCopyJobs,
+    release_job,
+    hand_out_job,
+};
+
+HRESULT enum_jobs_create(const WCHAR *owner_sid, IEnumBackgroundCopyJobs **out)
+{
+    struct job **jobs;
+    ULONG count;
+    HRESULT hr;
+
+    *out = NULL;
+    if (FAILED(hr = engine_list_jobs(server_engine, JOB_FACE_BITS, owner_sid, &jobs, &count)))
+        return hr;
+    return enumerator_create(&jobs_class, (void **)jobs, count, (void **)out);
+}
+
+HRESULT enum_jobs_create_empty(IEnumBackgroundCopyJobs **out)
+{
+    return enumerator_create(&jobs_class, NULL, 0, (void **)out);
+}

@@ -1,0 +1,80 @@
+/*
+ * The COM objects of the BITS face
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_BITS_OBJECTS_H
+#define OPENBITS_BITS_OBJECTS_H
+
+#define COBJMACROS
+#include "bits.h"
+#include "bits/identity.h"
+#include "bits/object.h"
+#include "engine/engine.h"
+#include "private/debug.h"
+#include "server.h"
+
+/* manager.c, peer_cache.c: the object behind every BITS class. */
+struct manager
+{
+    IBackgroundCopyManager IBackgroundCopyManager_iface;
+    IBitsPeerCacheAdministration IBitsPeerCacheAdministration_iface;
+    LONG refcount;
+};
+
+extern IBitsPeerCacheAdministrationVtbl peer_cache_vtbl;
+
+/* job.c, job_options.c, job_token.c */
+struct job_object
+{
+    IBackgroundCopyJob5 IBackgroundCopyJob5_iface;
+    IBackgroundCopyJobHttpOptions3 IBackgroundCopyJobHttpOptions3_iface;
+    IBitsTokenOptions IBitsTokenOptions_iface;
+    struct identity identity;
+    struct job *job;
+};
+
+extern IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl;
+extern IBitsTokenOptionsVtbl job_token_vtbl;
+
+/* The one object that stands for the engine's job or file, with a reference; these take none of the caller's. */
+HRESULT job_object_get(struct job *job, IBackgroundCopyJob5 **object);
+HRESULT file_object_get(struct job_file *file, IBackgroundCopyFile6 **object);
+
+/* BG_E_INVALID_STATE for a job that nothing can be changed in any more (G-FINAL-2). */
+HRESULT job_check_not_final(struct job *job);
+enum job_type job_get_type(struct job *job);
+
+/* job_property.c: the properties of Job5 (JOB-PROP). */
+HRESULT job_property_get(BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE *value);
+HRESULT job_property_set(struct job *job, BITS_JOB_PROPERTY_ID id, const BITS_JOB_PROPERTY_VALUE *value);
+
+/* error.c: a snapshot of the job's error, or BG_E_ERROR_INFORMATION_UNAVAILABLE. */
+HRESULT error_object_create(struct job *job, IBackgroundCopyError **error);
+
+/* enum_jobs.c, enum_files.c: snapshots. owner_sid NULL: everybody's jobs. */
+HRESULT enum_jobs_create(const WCHAR *owner_sid, IEnumBackgroundCopyJobs **jobs);
+HRESULT enum_jobs_create_empty(IEnumBackgroundCopyJobs **jobs);
+HRESULT enum_files_create(struct job *job, IEnumBackgroundCopyFiles **files);
+
+/* callback.c: a client's object as the engine sees it. */
+HRESULT callback_create(IUnknown *client, struct notify_sink **sink);
+/* The client's object with a reference. The sink has to be one of callback_create. */
+IUnknown *callback_get_client(struct notify_sink *sink);
+
+#endif
