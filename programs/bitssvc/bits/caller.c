@@ -79,7 +79,7 @@ static HRESULT read_sid(HANDLE token, struct caller *caller)
     DWORD size;
     WCHAR *sid;
 
-    if (!GetTokenInformation(token, TokenUser, &info, sizeof(info), &size)
+    if (!GetTokenInformation(token, TokenUser, info.space, sizeof(info.space), &size)
             || !ConvertSidToStringSidW(info.user.User.Sid, &sid))
         return last_error();
     if (wcslen(sid) < sizeof(caller->sid) / sizeof(caller->sid[0]))
@@ -100,7 +100,7 @@ static HRESULT read_integrity(HANDLE token, struct caller *caller)
     DWORD size;
     SID *sid;
 
-    if (!GetTokenInformation(token, TokenIntegrityLevel, &info, sizeof(info), &size))
+    if (!GetTokenInformation(token, TokenIntegrityLevel, info.space, sizeof(info.space), &size))
         return last_error();
     sid = info.label.Label.Sid;
     caller->integrity = sid->SubAuthority[sid->SubAuthorityCount - 1];

@@ -326,7 +326,7 @@ static HRESULT WINAPI job_SetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG flags
     TRACE("%p, %#lx.\n", iface, flags);
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    return flags & ~NOTIFY_FLAGS_MASK ? E_NOTIMPL : job_set_number(job, JOB_NUMBER_NOTIFY_FLAGS, flags);
+    return (flags & ~NOTIFY_FLAGS_MASK) ? E_NOTIMPL : job_set_number(job, JOB_NUMBER_NOTIFY_FLAGS, flags);
 }
 
 static HRESULT WINAPI job_GetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG *flags)
