@@ -18,7 +18,6 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#define COBJMACROS
 #include "bits/enumerator.h"
 
 #include <stdlib.h>
@@ -199,7 +198,7 @@ static HRESULT WINAPI enumerator_GetCount(IEnumBackgroundCopyJobs *iface, ULONG 
     return S_OK;
 }
 
-static IEnumBackgroundCopyJobsVtbl enumerator_vtbl =
+static const IEnumBackgroundCopyJobsVtbl enumerator_vtbl =
 {
     enumerator_QueryInterface,
     enumerator_AddRef,

@@ -119,7 +119,7 @@ static HRESULT WINAPI error_GetProtocol(IBackgroundCopyError *iface, LPWSTR *pro
     return string_hand_out(error->protocol, protocol);
 }
 
-static IBackgroundCopyErrorVtbl error_vtbl =
+static const IBackgroundCopyErrorVtbl error_vtbl =
 {
     error_QueryInterface,
     error_AddRef,

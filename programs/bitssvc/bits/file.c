@@ -219,7 +219,7 @@ static HRESULT WINAPI file_GetFilledFileRanges(IBackgroundCopyFile6 *iface, DWOR
     return answer_no_ranges(count, ranges, E_NOTIMPL);
 }
 
-static IBackgroundCopyFile6Vtbl file_vtbl =
+static const IBackgroundCopyFile6Vtbl file_vtbl =
 {
     file_QueryInterface,
     file_AddRef,

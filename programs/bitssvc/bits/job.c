@@ -712,7 +712,7 @@ static HRESULT WINAPI job_GetProperty(IBackgroundCopyJob5 *iface, BITS_JOB_PROPE
     return value ? job_property_get(id, value) : E_INVALIDARG;
 }
 
-static IBackgroundCopyJob5Vtbl job_vtbl =
+static const IBackgroundCopyJob5Vtbl job_vtbl =
 {
     job_QueryInterface,
     job_AddRef,

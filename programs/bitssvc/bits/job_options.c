@@ -225,7 +225,7 @@ static HRESULT WINAPI options_MakeCustomHeadersWriteOnly(IBackgroundCopyJobHttpO
     return E_NOTIMPL;
 }
 
-IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl =
+const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl =
 {
     options_QueryInterface,
     options_AddRef,

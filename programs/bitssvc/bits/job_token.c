@@ -93,7 +93,7 @@ static HRESULT WINAPI token_GetHelperTokenSid(IBitsTokenOptions *iface, LPWSTR *
     return S_OK;
 }
 
-IBitsTokenOptionsVtbl job_token_vtbl =
+const IBitsTokenOptionsVtbl job_token_vtbl =
 {
     token_QueryInterface,
     token_AddRef,

@@ -149,7 +149,7 @@ static HRESULT WINAPI manager_GetErrorDescription(IBackgroundCopyManager *iface,
     return text_of_error(code, language, text);
 }
 
-static IBackgroundCopyManagerVtbl manager_vtbl =
+static const IBackgroundCopyManagerVtbl manager_vtbl =
 {
     manager_QueryInterface,
     manager_AddRef,

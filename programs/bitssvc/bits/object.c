@@ -18,7 +18,6 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#define COBJMACROS
 #include "bits/object.h"
 
 #include <unknwn.h>

@@ -21,7 +21,6 @@
 #ifndef OPENBITS_BITS_OBJECTS_H
 #define OPENBITS_BITS_OBJECTS_H
 
-#define COBJMACROS
 #include "bits.h"
 #include "bits/identity.h"
 #include "bits/object.h"
@@ -37,7 +36,7 @@ struct manager
     LONG refcount;
 };
 
-extern IBitsPeerCacheAdministrationVtbl peer_cache_vtbl;
+extern const IBitsPeerCacheAdministrationVtbl peer_cache_vtbl;
 
 /* job.c, job_options.c, job_token.c */
 struct job_object
@@ -49,8 +48,8 @@ struct job_object
     struct job *job;
 };
 
-extern IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl;
-extern IBitsTokenOptionsVtbl job_token_vtbl;
+extern const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl;
+extern const IBitsTokenOptionsVtbl job_token_vtbl;
 
 /* The one object that stands for the engine's job or file, with a reference; these take none of the caller's. */
 HRESULT job_object_get(struct job *job, IBackgroundCopyJob5 **object);

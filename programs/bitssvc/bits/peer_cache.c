@@ -159,7 +159,7 @@ static HRESULT WINAPI peer_cache_DiscoverPeers(IBitsPeerCacheAdministration *ifa
     return S_FALSE;
 }
 
-IBitsPeerCacheAdministrationVtbl peer_cache_vtbl =
+const IBitsPeerCacheAdministrationVtbl peer_cache_vtbl =
 {
     peer_cache_QueryInterface,
     peer_cache_AddRef,

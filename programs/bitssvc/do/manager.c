@@ -106,7 +106,7 @@ static HRESULT WINAPI do_manager_EnumDownloads(IDOManager *iface, const DO_DOWNL
     return category && !is_category(category->Property) ? E_INVALIDARG : DO_E_NO_DOWNLOADS;
 }
 
-static IDOManagerVtbl do_manager_vtbl =
+static const IDOManagerVtbl do_manager_vtbl =
 {
     do_manager_QueryInterface,
     do_manager_AddRef,
@@ -181,7 +181,7 @@ static HRESULT WINAPI bits_manager_GetErrorDescription(IBackgroundCopyManager *i
     return text_of_error(code, language, text);
 }
 
-static IBackgroundCopyManagerVtbl bits_manager_vtbl =
+static const IBackgroundCopyManagerVtbl bits_manager_vtbl =
 {
     bits_manager_QueryInterface,
     bits_manager_AddRef,

@@ -122,7 +122,7 @@ static HRESULT WINAPI enum_groups_GetCount(IEnumBackgroundCopyGroups *iface, ULO
     return S_OK;
 }
 
-static IEnumBackgroundCopyGroupsVtbl enum_groups_vtbl =
+static const IEnumBackgroundCopyGroupsVtbl enum_groups_vtbl =
 {
     enum_groups_QueryInterface,
     enum_groups_AddRef,

@@ -21,7 +21,6 @@
 #ifndef OPENBITS_QMGR_OBJECTS_H
 #define OPENBITS_QMGR_OBJECTS_H
 
-#define COBJMACROS
 #include "qmgr.h"
 #include "bits/object.h"
 #include "private/debug.h"

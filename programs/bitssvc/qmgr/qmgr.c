@@ -94,7 +94,7 @@ static HRESULT WINAPI qmgr_EnumGroups(IBackgroundCopyQMgr *iface, DWORD flags, I
     return flags ? E_NOTIMPL : enum_groups_create(NULL, 0, groups);
 }
 
-static IBackgroundCopyQMgrVtbl qmgr_vtbl =
+static const IBackgroundCopyQMgrVtbl qmgr_vtbl =
 {
     qmgr_QueryInterface,
     qmgr_AddRef,
