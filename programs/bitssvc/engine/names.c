@@ -237,11 +237,12 @@ static bool is_component_valid(struct span component)
 /* Everything behind the root of a path: at least one component, the last of which names a file. */
 static bool are_components_valid(const WCHAR *path)
 {
-    struct span component, last = {path, path};
+    struct span last = {path, path};
 
     while (*path)
     {
-        component = next_component(&path);
+        struct span component = next_component(&path);
+
         if (!is_component_valid(component))
             return false;
         last = component;
@@ -323,7 +324,7 @@ static uint32_t unescape_character(const WCHAR **text)
 {
     static const uint32_t smallest[] = {0, 1, 0x80, 0x800, 0x10000};
     int byte = escaped_byte(*text);
-    unsigned int count = utf8_length(byte), i;
+    size_t count = utf8_length(byte), i;
     uint32_t c;
 
     if (!count)
@@ -352,8 +353,8 @@ static WCHAR *append_character(WCHAR *out, uint32_t c)
     return out;
 }
 
-/* file:///C:/dir/file and file://server/share/file. rest follows the scheme's two slashes; out has room for as many
- * characters as rest plus two. */
+/* file:///C:/dir/file and file://server/share/file. rest follows the scheme's two slashes; out is zeroed and has room
+ * for two characters more than rest has. */
 static bool file_url_to_path(const WCHAR *rest, WCHAR *out)
 {
     if (is_slash(rest[0]))
@@ -371,7 +372,6 @@ static bool file_url_to_path(const WCHAR *rest, WCHAR *out)
             return false;
         out = append_character(out, c == '/' ? '\\' : c);
     }
-    *out = 0;
     return true;
 }
 
@@ -383,10 +383,10 @@ HRESULT remote_name_to_path(const WCHAR *name, WCHAR **path)
     *path = NULL;
     if (!name || (length = bounded_length(name, REMOTE_NAME_LENGTH)) > REMOTE_NAME_LENGTH)
         return E_INVALIDARG;
-    if (!(*path = malloc((length + 3) * sizeof(**path))))
+    if (!(*path = calloc(length + 3, sizeof(**path))))
         return E_OUTOFMEMORY;
     rest = skip_prefix(name, "file://");
-    for (i = 0; !rest && i <= length; i++)
+    for (i = 0; !rest && i < length; i++)
         (*path)[i] = name[i] == '/' ? '\\' : name[i];
     if ((!rest || file_url_to_path(rest, *path)) && is_full_path(*path))
         return S_OK;
@@ -603,11 +603,12 @@ HRESULT remote_name_check(const WCHAR *name, enum remote_scheme *scheme)
 static bool write_host(struct span text, char *host, size_t size)
 {
     unsigned char bytes[4];
-    size_t used = 0, count, i;
+    size_t used = 0, i;
 
     while (text.start < text.end)
     {
-        count = encode_utf8(next_code_point(&text), bytes);
+        size_t count = encode_utf8(next_code_point(&text), bytes);
+
         if (used + count >= size)
             return false;
         for (i = 0; i < count; i++)

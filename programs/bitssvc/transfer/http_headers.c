@@ -39,7 +39,9 @@ static bool is_digit(char c)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    if (c >= 'A' && c <= 'Z')
+        return (char)(c - 'A' + 'a');
+    return c;
 }
 
 static bool is_blank(char c)
@@ -137,7 +139,9 @@ static void parse_content_range(struct http_response *response, struct text valu
         return;
     if (has_range)
     {
-        set_number(response, &response->has_range, &response->range_first, first);
+        bool again = response->has_range;
+
+        set_number(response, &again, &response->range_first, first);
         set_number(response, &response->has_range, &response->range_last, last);
     }
     if (has_total)
