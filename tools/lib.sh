@@ -105,7 +105,7 @@ missing() {
 
 # apt_install PACKAGE...: as root. Services that a package brings are not started: we run servers of our own.
 apt_install() {
-    local policy=/usr/sbin/policy-rc.d ours= status=0
+    local policy=/usr/sbin/policy-rc.d ours='' status=0
     if [ ! -e "$policy" ]; then
         printf '#!/bin/sh\nexit 101\n' >"$policy"
         chmod +x "$policy"
@@ -131,4 +131,82 @@ need() {
     else
         die "missing; install what your system calls these Debian packages: $list"
     fi
+}
+
+# ---- the build ---------------------------------------------------------------------------------------------------
+
+autogen() {
+    if [ -x "$top/configure" ] && [ -e "$top/Makefile.in" ]; then return 0; fi
+    step "making configure" "$top/autogen.sh" || die "autoreconf fails"
+}
+
+# configure_in NAME [OPTION...]: an out-of-tree build in build/NAME; a build of its own after configure has changed
+configure_in() {
+    local dir=$build/$1
+    autogen
+    if [ -e "$dir/Makefile" ] && [ ! "$top/configure" -nt "$dir/config.status" ]; then return 0; fi
+    mkdir -p "$dir"
+    # shellcheck disable=SC2016 # for the inner shell
+    step "configuring build/$1" bash -c 'cd "$1" && shift && "$@"' - "$dir" "$top/configure" "${@:2}" ||
+        die "configure fails; see also $dir/config.log"
+}
+
+# make_in NAME [TARGET...]: quiet and quick when there is nothing to do
+make_in() {
+    local dir=$build/$1
+    make -q -C "$dir" "${@:2}" >/dev/null 2>&1 && return 0
+    step "building build/$1${2:+ (${*:2})}" make -C "$dir" -j"$jobs" "${@:2}" || die "the build fails"
+}
+
+# build_programs: the DLLs and programs for Windows, both architectures
+build_programs() {
+    need build
+    "$top/tools/deps"
+    configure_in x86_64 --build="$(gcc -dumpmachine)" --host=x86_64-w64-mingw32
+    configure_in i686 --build="$(gcc -dumpmachine)" --host=i686-w64-mingw32
+    make_in x86_64
+    make_in i686
+}
+
+# ---- Wine --------------------------------------------------------------------------------------------------------
+
+# The programs that go into a prefix, by the folder they go to
+prefix_files="qmgr.dll qmgrprxy.dll dosvc.dll bitssvc.exe bitsadmin.exe"
+
+# use_wine PREFIX: all further Wine commands use this prefix, quietly
+use_wine() {
+    WINEPREFIX=$1
+    WINEDEBUG=${WINEDEBUG:--all}
+    WINEDLLOVERRIDES=${WINEDLLOVERRIDES:-mscoree,mshtml=}
+    export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
+}
+
+# stop_wine PREFIX: end everything that runs in a prefix of ours, and wait until it has ended
+stop_wine() {
+    [ -d "$1" ] || return 0
+    WINEPREFIX=$1 wineserver -k 2>/dev/null || true
+    WINEPREFIX=$1 timeout 30 wineserver -w 2>/dev/null || true
+}
+
+# built ARCH NAME: path of a program in the build tree
+built() {
+    find "$build/$1" -name "$2" -not -path '*/.libs/*' -print -quit 2>/dev/null
+}
+
+# windows_path PATH: of a file outside of the prefix, as Windows programs name it
+windows_path() {
+    local path
+    case $1 in /*) path=$1 ;; *) path=$PWD/$1 ;; esac
+    printf 'Z:%s\n' "${path//\//\\}"
+}
+
+# trust_ca PEM: let the prefix in use trust this authority. What Windows keeps in such a value: a list of
+# properties, each with number (32: the certificate), 1, length and content.
+trust_ca() {
+    local der sha1 size
+    der=$(openssl x509 -in "$1" -outform DER | od -An -v -tx1 | tr -d ' \n')
+    sha1=$(openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g')
+    size=$(printf %08x $((${#der} / 2)))
+    wine reg add "HKLM\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\$sha1" /v Blob /t REG_BINARY /f \
+        /d "2000000001000000${size:6:2}${size:4:2}${size:2:2}${size:0:2}$der" >/dev/null </dev/null
 }

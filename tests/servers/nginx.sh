@@ -1,0 +1,166 @@
+#!/bin/bash
+# nginx as the test server: plain HTTP, HTTPS with a trusted certificate and with one nobody knows
+#
+# Copyright 2026 the OpenBITS project
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, see
+# <https://www.gnu.org/licenses/>.
+#
+# Usage: tests/servers/nginx.sh start DIR ROOT
+#        tests/servers/nginx.sh stop DIR
+#
+# start   serves the folder ROOT on free ports of the loopback interface; configuration, certificates and logs are in DIR.
+#         Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT (certificate for
+#         localhost and 127.0.0.1 by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
+#         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
+#         files, /redirect/ sends to the same path without it.
+# stop    ends the server of DIR.
+
+set -eu
+
+die() { echo "nginx.sh: $*" >&2; exit 1; }
+nginx=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx) || die "nginx is not installed"
+
+# make_key FILE
+make_key() { openssl ecparam -name prime256v1 -genkey -noout -out "$1" 2>/dev/null; }
+
+make_certificates() {
+    local ca=$dir/ca
+    if [ -e "$ca/server.pem" ] && openssl x509 -noout -checkend 86400 -in "$ca/server.pem" >/dev/null; then return 0; fi
+    rm -rf "$ca"
+    mkdir -p "$ca"
+    make_key "$ca/ca.key"
+    make_key "$ca/server.key"
+    make_key "$ca/untrusted.key"
+    cat >"$ca/openssl.cnf" <<CNF
+[req]
+distinguished_name = name
+[name]
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[server]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:localhost,IP:127.0.0.1
+CNF
+    openssl req -x509 -new -config "$ca/openssl.cnf" -extensions ca -key "$ca/ca.key" -days 30 \
+        -subj "/CN=OpenBITS test CA $$-$(date +%s)" -out "$ca/ca.pem"
+    openssl req -new -config "$ca/openssl.cnf" -key "$ca/server.key" -subj /CN=localhost -out "$ca/server.csr"
+    openssl x509 -req -in "$ca/server.csr" -CA "$ca/ca.pem" -CAkey "$ca/ca.key" -set_serial "$(date +%s)" -days 29 \
+        -extfile "$ca/openssl.cnf" -extensions server -out "$ca/server.pem" 2>/dev/null
+    openssl req -x509 -new -config "$ca/openssl.cnf" -extensions server -key "$ca/untrusted.key" -days 29 \
+        -subj /CN=localhost -out "$ca/untrusted.pem"
+}
+
+statuses() {
+    local code
+    for code in 400 403 404 500 503; do
+        echo "        location /status/$code/ { return $code; }"
+    done
+}
+
+configuration() {
+    cat <<CONF
+daemon off;
+master_process off;
+worker_processes 1;
+pid $dir/nginx.pid;
+error_log $dir/error.log;
+events { worker_connections 512; }
+http {
+    access_log $dir/access.log;
+    client_body_temp_path $dir/tmp;
+    proxy_temp_path $dir/tmp;
+    fastcgi_temp_path $dir/tmp;
+    uwsgi_temp_path $dir/tmp;
+    scgi_temp_path $dir/tmp;
+    default_type application/octet-stream;
+    sendfile on;
+    tcp_nopush on;
+    keepalive_requests 100000;
+    server {
+        listen 127.0.0.1:$1;
+        listen 127.0.0.1:$2 ssl;
+        ssl_certificate $dir/ca/server.pem;
+        ssl_certificate_key $dir/ca/server.key;
+        root $root;
+$(statuses)
+        location /slow/ { alias $root/; limit_rate 512k; }
+        location /redirect/ { rewrite ^/redirect/(.*) /\$1 redirect; }
+    }
+    server {
+        listen 127.0.0.1:$3 ssl;
+        ssl_certificate $dir/ca/untrusted.pem;
+        ssl_certificate_key $dir/ca/untrusted.key;
+        root $root;
+    }
+}
+CONF
+}
+
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# try PORT: the three ports from PORT on; fails at once when one is taken
+try() {
+    local pid waited=0
+    configuration "$1" $(($1 + 1)) $(($1 + 2)) >"$dir/nginx.conf"
+    setsid "$nginx" -e "$dir/error.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/nginx.out" 2>&1 </dev/null &
+    pid=$!
+    while kill -0 $pid 2>/dev/null; do
+        if [ -s "$dir/nginx.pid" ] && answers $(($1 + 2)); then
+            printf 'HTTP_PORT=%d\nHTTPS_PORT=%d\nUNTRUSTED_PORT=%d\nNGINX_PID=%d\n' \
+                "$1" $(($1 + 1)) $(($1 + 2)) "$(cat "$dir/nginx.pid")" >"$dir/ports"
+            return 0
+        fi
+        waited=$((waited + 1))
+        [ $waited -lt 200 ] || { kill $pid; return 1; }
+        sleep 0.05
+    done
+    return 1
+}
+
+start() {
+    local attempt
+    mkdir -p "$dir/tmp"
+    stop
+    make_certificates
+    for attempt in 1 2 3 4 5 6 7 8 9 10; do
+        if try $((20000 + RANDOM % 10000)); then return 0; fi
+    done
+    tail -n 5 "$dir/error.log" "$dir/nginx.out" >&2
+    die "nginx does not start (attempt $attempt)"
+}
+
+stop() {
+    local NGINX_PID='' waited=0
+    [ -e "$dir/ports" ] || return 0
+    . "$dir/ports"
+    if grep -q nginx "/proc/$NGINX_PID/comm" 2>/dev/null; then
+        kill "$NGINX_PID"
+        while kill -0 "$NGINX_PID" 2>/dev/null && [ $waited -lt 200 ]; do
+            waited=$((waited + 1))
+            sleep 0.05
+        done
+    fi
+    rm -f "$dir/ports"
+}
+
+case ${1-} in
+start) [ $# = 3 ] || die "start DIR ROOT"; mkdir -p "$2"; dir=$(cd "$2" && pwd); root=$(cd "$3" && pwd); start ;;
+stop) [ $# = 2 ] || die "stop DIR"; dir=$(cd "$2" 2>/dev/null && pwd) || exit 0; stop ;;
+*) sed -n '/^# Usage:/,/^[^#]/{s/^# \{0,1\}//p;}' "$0"; [ "${1-}" = --help ] || exit 2 ;;
+esac
