@@ -105,7 +105,7 @@ static const struct name_case bad_remote[] =
     {"FILE-RNAME-8", L"file:///c:/a%5Cb"}, {"FILE-RNAME-8", L"file:///c:/a%2fb"}, {"FILE-RNAME-8", L"file:///c:/a%00"},
     {"FILE-RNAME-8", L"file:///c:/a%"}, {"FILE-RNAME-8", L"file:///c:/a%4"}, {"FILE-RNAME-8", L"file:///c:/a%c3"},
     {"FILE-RNAME-8", L"file:///c:/a%c0%af"}, {"FILE-RNAME-8", L"file:///c:/a%ed%a0%80"},
-    {"FILE-RNAME-8", L"file:///c:/a%ff"}, {"FILE-RNAME-8", L"file:///c:/a%f4%90%80%80"},
+    {"FILE-RNAME-8", L"file:///c:/a%c1%81"}, {"FILE-RNAME-8", L"file:///c:/a%ff"}, {"FILE-RNAME-8", L"file:///c:/a%f4%90%80%80"},
     {"FILE-RNAME-10", L"ftp://host/file"}, {"FILE-RNAME-10", L"http://"}, {"FILE-RNAME-10", L"http:///file"},
     {"FILE-RNAME-10", L"http://?a"}, {"FILE-RNAME-10", L"http://#a"}, {"FILE-RNAME-10", L"http://:80/"},
     {"FILE-RNAME-10", L"http://user@/"}, {"FILE-RNAME-10", L"http://user@:80/"}, {"FILE-RNAME-10", L"http://host:0/"},
