@@ -2,7 +2,7 @@
 # SANITIZE_CFLAGS, for the native tests: --enable-sanitizers.
 AC_DEFUN([OPENBITS_SANITIZERS], [
     AC_ARG_ENABLE([sanitizers],
-        [AS_HELP_STRING([--enable-sanitizers], [build the native tests with address and undefined behaviour sanitizers])],
+        [AS_HELP_STRING([--enable-sanitizers], [build the native tests with address and undefined sanitizers])],
         [], [enable_sanitizers=no])
     SANITIZE_CFLAGS=
     AS_IF([test "$enable_sanitizers" = yes], [

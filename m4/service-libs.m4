@@ -2,7 +2,8 @@
 # Static libcurl and SQLite for the service, by pkg-config: CURL_CFLAGS, CURL_LIBS, SQLITE_CFLAGS, SQLITE_LIBS.
 # What tools/deps has built is preferred. --disable-service builds all but bitssvc.
 AC_DEFUN([OPENBITS_SERVICE_LIBS], [
-    AC_ARG_ENABLE([service], [AS_HELP_STRING([--disable-service], [do not build bitssvc, which needs libcurl and SQLite])],
+    AC_ARG_ENABLE([service],
+        [AS_HELP_STRING([--disable-service], [do not build bitssvc, which needs libcurl and SQLite])],
         [openbits_service=$enableval], [openbits_service=yes])
     AC_CHECK_TOOL([PKG_CONFIG], [pkg-config])
     openbits_deps=`cd "$srcdir" && pwd`/build/deps/$host_alias/lib/pkgconfig
