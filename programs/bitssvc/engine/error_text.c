@@ -236,6 +236,23 @@ texts[] =
     {DO_E_METAINFO_PARSE_PIECEHASHES, L"The list of piece hashes in the file description cannot be read."},
     {DO_E_METAINFO_PARSE_ONE_PIECEHASH, L"A piece hash in the file description cannot be read."},
     {DO_E_METAINFO_FILE_SIZE, L"The piece hashes in the file description do not fit the size of the file."},
+
+    /* WinHTTP's codes, which transfers report (ERR-MAP); the system has no texts for them */
+    {(HRESULT)0x80072ee2, L"The server did not answer in time."},
+    {(HRESULT)0x80072ee7, L"The name of the server or proxy server could not be resolved."},
+    {(HRESULT)0x80072efd, L"No connection to the server could be made."},
+    {(HRESULT)0x80072efe, L"The connection to the server was lost."},
+    {(HRESULT)0x80072f05, L"The date of the server's certificate is not valid now."},
+    {(HRESULT)0x80072f06, L"The server's certificate is for another host name."},
+    {(HRESULT)0x80072f0c, L"The server requires a client certificate."},
+    {(HRESULT)0x80072f0d, L"The server's certificate was issued by an authority that is not trusted."},
+    {(HRESULT)0x80072f19, L"It could not be found out whether the server's certificate has been revoked."},
+    {(HRESULT)0x80072f78, L"The answer of the server is not valid HTTP."},
+    {(HRESULT)0x80072f7c, L"The server redirects from a secure to an insecure address, which is not allowed."},
+    {(HRESULT)0x80072f7d, L"The secure connection to the server could not be set up."},
+    {(HRESULT)0x80072f8a, L"The server's certificate has been revoked."},
+    {(HRESULT)0x80072f8f, L"The server's certificate is not accepted."},
+    {(HRESULT)0x80072f9a, L"The private key of the client certificate cannot be used."},
 };
 
 static const struct
