@@ -110,6 +110,10 @@ number_cases[] =
     {"ERR-MAP-14", "Content-Range: bytes 0-9/10\r\nContent-Range: bytes 0-8/10", true, false, true, true},
     {"ERR-MAP-14", "Content-Range: bytes 0-9/10\r\nContent-Range: bytes 0-9/11", true, false, true, true},
     {"ERR-MAP-14", "Content-Range: bytes 0-9/10\r\nContent-Range: bytes 0-9/10", false, false, true, true},
+    {"ERR-MAP-14", "Content-Range: bytes 0-9/10\r\nContent-Range: bytes 1-9/10", true, false, true, true},
+    {"ERR-MAP-14", "Content-Range: bytes 0-9/*\r\nContent-Range: bytes */5", true, false, true, false},
+    {"ERR-MAP-14", "Content-Range: bytes */5\r\nContent-Range: bytes 0-9/*", true, false, false, true},
+    {"ERR-MAP-14", "Content-Range: bytes 0-9/*\r\nContent-Range: bytes 0-9/10", true, false, true, false},
 };
 
 static void test_numbers(void)

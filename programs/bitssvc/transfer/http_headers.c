@@ -93,28 +93,41 @@ static bool take_number(struct text *text, uint64_t *number)
     return text->start > start;
 }
 
-/* A header may come twice, but not with two numbers. */
-static void set_number(struct http_response *response, bool *has, uint64_t *stored, uint64_t number)
-{
-    if (*has && *stored != number)
-        response->bad = true;
-    *has = true;
-    *stored = number;
-}
-
 static void parse_content_length(struct http_response *response, struct text value)
 {
     uint64_t length;
 
     if (!take_number(&value, &length) || value.start != value.end)
         response->bad = true;
-    else if (!response->chunked)
-        set_number(response, &response->has_length, &response->length, length);
+    if (response->bad || response->chunked)
+        return;
+    /* A header may come twice, but not with two meanings. */
+    response->bad = response->has_length && response->length != length;
+    response->has_length = true;
+    response->length = length;
 }
 
 static bool take_range(struct text *value, uint64_t *first, uint64_t *last)
 {
     return take_number(value, first) && take_char(value, '-') && take_number(value, last) && *first <= *last;
+}
+
+/* What is absent is 0. */
+static void set_range(struct http_response *response, bool has_range, uint64_t first, uint64_t last, bool has_total,
+        uint64_t total)
+{
+    if (response->has_range || response->has_range_total)
+    {
+        response->bad |= response->has_range != has_range || response->range_first != first;
+        response->bad |= response->range_last != last;
+        response->bad |= response->has_range_total != has_total || response->range_total != total;
+        return;
+    }
+    response->has_range = has_range;
+    response->range_first = first;
+    response->range_last = last;
+    response->has_range_total = has_total;
+    response->range_total = total;
 }
 
 /* bytes first-last/total, bytes first-last/star or bytes star/total */
@@ -135,17 +148,8 @@ static void parse_content_range(struct http_response *response, struct text valu
     response->bad |= has_total && !take_number(&value, &total);
     response->bad |= value.start != value.end || (!has_range && !has_total);
     response->bad |= has_range && has_total && last >= total;
-    if (response->bad)
-        return;
-    if (has_range)
-    {
-        bool again = response->has_range;
-
-        set_number(response, &again, &response->range_first, first);
-        set_number(response, &response->has_range, &response->range_last, last);
-    }
-    if (has_total)
-        set_number(response, &response->has_range_total, &response->range_total, total);
+    if (!response->bad)
+        set_range(response, has_range, first, last, has_total, total);
 }
 
 /* The first of several wins; one that does not fit or is not plain text counts as absent. */
