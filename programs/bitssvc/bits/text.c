@@ -25,6 +25,9 @@
 #include "bits/object.h"
 #include "engine/error_text.h"
 
+/* The system's texts may be longer than ours. */
+#define TEXT_SIZE 512
+
 static HRESULT check_arguments(DWORD language, WCHAR **text)
 {
     if (!text)
@@ -48,7 +51,7 @@ static BOOL format_system_text(DWORD code, DWORD language, WCHAR *buffer)
 {
     const DWORD flags = FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS | FORMAT_MESSAGE_MAX_WIDTH_MASK;
 
-    if (!FormatMessageW(flags, NULL, code, language, buffer, ERROR_TEXT_SIZE, NULL))
+    if (!FormatMessageW(flags, NULL, code, language, buffer, TEXT_SIZE, NULL))
         return FALSE;
     trim(buffer);
     return buffer[0] != 0;
@@ -63,24 +66,24 @@ static BOOL system_text(HRESULT code, DWORD language, WCHAR *buffer)
 
 HRESULT text_of_error(HRESULT code, DWORD language, WCHAR **text)
 {
-    WCHAR buffer[ERROR_TEXT_SIZE];
+    WCHAR buffer[TEXT_SIZE];
     HRESULT hr;
 
     if (FAILED(hr = check_arguments(language, text)))
         return hr;
-    if (!error_text(code, buffer, ERROR_TEXT_SIZE) && !system_text(code, language, buffer))
-        swprintf(buffer, ERROR_TEXT_SIZE, L"The result code was 0x%08lX.", code);
+    if (!error_text(code, buffer, TEXT_SIZE) && !system_text(code, language, buffer))
+        swprintf(buffer, TEXT_SIZE, L"The result code was 0x%08lX.", code);
     return string_hand_out(buffer, text);
 }
 
 HRESULT text_of_context(int context, DWORD language, WCHAR **text)
 {
-    WCHAR buffer[ERROR_TEXT_SIZE];
+    WCHAR buffer[TEXT_SIZE];
     HRESULT hr;
 
     if (FAILED(hr = check_arguments(language, text)))
         return hr;
-    if (!error_context_text(context, buffer, ERROR_TEXT_SIZE))
-        swprintf(buffer, ERROR_TEXT_SIZE, L"The error occurred in context %d.", context);
+    if (!error_context_text(context, buffer, TEXT_SIZE))
+        swprintf(buffer, TEXT_SIZE, L"The error occurred in context %d.", context);
     return string_hand_out(buffer, text);
 }
