@@ -1,0 +1,29 @@
+/*
+ * The main function of an engine process
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_PROCESS_H
+#define OPENBITS_ENGINE_PROCESS_H
+
+#include "private/classes.h"
+
+/* Runs an engine for the service until the control pipe ends. The exit code of the process, an HRESULT. */
+DWORD engine_process_run(const struct service_info *service, HANDLE control, HANDLE status);
+
+#endif
