@@ -18,7 +18,6 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#define COBJMACROS
 #include <stdio.h>
 
 #include <windows.h>
@@ -27,6 +26,7 @@
 
 #include "private/debug.h"
 
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
 HRESULT WINAPI DllRegisterServer(void);
 HRESULT WINAPI DllUnregisterServer(void);
 void RPC_ENTRY GetProxyDllInfo(const ProxyFileInfo ***files, const CLSID **clsid);

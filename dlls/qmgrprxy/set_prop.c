@@ -18,7 +18,6 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#define COBJMACROS
 #include "qmgr.h"
 
 /* On Windows the client's side may make an object of the class in GROUPPROP_NOTIFYCLSID; here the service is told the
