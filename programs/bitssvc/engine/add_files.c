@@ -1,0 +1,179 @@
+/*
+ * Adding files to a job
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/fileops.h"
+#include "engine/names.h"
+#include "engine/private.h"
+#include "private/strings.h"
+
+/* AddFile in a loop asks for the same directory again and again; a check is good for this long. */
+#define DIRECTORY_CHECK_MS 1000
+
+static BOOL same_directory(const WCHAR *a, const WCHAR *b)
+{
+    size_t length = fileops_directory_length(a);
+
+    return length == fileops_directory_length(b) && !wcsncmp(a, b, length);
+}
+
+static BOOL directory_is_known(const struct job *job, const WCHAR *local)
+{
+    return job->checked_directory && clock_now() - job->checked_at < DIRECTORY_CHECK_MS
+            && same_directory(job->checked_directory, local);
+}
+
+static HRESULT check_target(struct job *job, const WCHAR *local)
+{
+    BOOL known = directory_is_known(job, local);
+    HRESULT hr;
+
+    if (FAILED(hr = fileops_check_target(local, known)) || known)
+        return hr;
+    free(job->checked_directory);
+    job->checked_directory = wcs_copy(local);
+    job->checked_at = clock_now();
+    return S_OK;
+}
+
+static HRESULT check_spec(struct job *job, const struct file_spec *spec)
+{
+    enum remote_scheme scheme;
+    HRESULT hr;
+
+    if (FAILED(hr = remote_name_check(spec->remote, &scheme)) || FAILED(hr = local_name_check(spec->local)))
+        return hr;
+    if (scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS)
+    {
+        FIXME("Remote names of files are not there yet.\n");
+        return E_NOTIMPL;
+    }
+    return check_target(job, spec->local);
+}
+
+static void free_file(struct job_file *file)
+{
+    if (!file)
+        return;
+    file_record_free(&file->rec);
+    free(file);
+}
+
+static HRESULT make_file(struct job *job, const struct file_spec *spec, struct job_file **out)
+{
+    struct job_file *file;
+    HRESULT hr;
+
+    *out = NULL;
+    if (FAILED(hr = check_spec(job, spec)))
+        return hr;
+    if (!(file = calloc(1, sizeof(*file))))
+        return E_OUTOFMEMORY;
+    file->rec.size = SIZE_IS_UNKNOWN;
+    file->rec.remote = wcs_copy(spec->remote);
+    file->rec.local = wcs_copy(spec->local);
+    file->rec.temp = fileops_temp_name(spec->local);
+    if (!file->rec.remote || !file->rec.local || !file->rec.temp)
+    {
+        free_file(file);
+        return E_OUTOFMEMORY;
+    }
+    *out = file;
+    return S_OK;
+}
+
+static HRESULT make_files(struct job *job, ULONG count, const struct file_spec *specs, struct job_file **files)
+{
+    HRESULT hr = S_OK;
+    ULONG i;
+
+    for (i = 0; i < count && SUCCEEDED(hr); ++i)
+        hr = make_file(job, &specs[i], &files[i]);
+    return hr;
+}
+
+/* Puts the files into the store and then into the job; on success the job owns them. */
+static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **files)
+{
+    struct engine *engine = job->engine;
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+    ULONG i;
+
+    if (FAILED(hr = job_change_begin(&change, job)))
+        return hr;
+    for (i = 0; i < count; ++i)
+        store_change_put_file(change.store, &change.rec.id, job->file_count + i, &files[i]->rec);
+    job_state_next(job->state, JOB_EVENT_ADD_FILES, &next);
+    if (next != job->state)
+        memset(&change.rec.completed, 0, sizeof(change.rec.completed));
+    AcquireSRWLockExclusive(&engine->lock);
+    hr = job_reserve_files(job, count);
+    ReleaseSRWLockExclusive(&engine->lock);
+    if (FAILED(hr))
+    {
+        job_change_abandon(&change);
+        return hr;
+    }
+    if (FAILED(hr = job_change_commit(&change, STORE_LOGGED, next == job->state ? JOB_STATE_KEEP : next)))
+        return hr;
+    AcquireSRWLockExclusive(&engine->lock);
+    for (i = 0; i < count; ++i)
+        job_append_file(job, files[i]);
+    ReleaseSRWLockExclusive(&engine->lock);
+    return S_OK;
+}
+
+static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *specs)
+{
+    struct job_file **files;
+    HRESULT hr;
+    ULONG i;
+
+    if (job_state_is_final(job->state))
+        return BG_E_INVALID_STATE;
+    if (job->rec.type != JOB_TYPE_DOWNLOAD)
+    {
+        FIXME("Uploads are not there yet.\n");
+        return E_NOTIMPL;
+    }
+    if (!(files = calloc(count, sizeof(*files))))
+        return E_OUTOFMEMORY;
+    if (SUCCEEDED(hr = make_files(job, count, specs, files)))
+        hr = add_made_files(job, count, files);
+    for (i = 0; FAILED(hr) && i < count; ++i)
+        free_file(files[i]);
+    free(files);
+    return hr;
+}
+
+HRESULT job_add_files(struct job *job, ULONG count, const struct file_spec *specs)
+{
+    HRESULT hr;
+
+    if (!count)
+        return E_INVALIDARG;
+    job_call_enter(job);
+    hr = add_files(job, count, specs);
+    job_call_leave(job);
+    return hr;
+}

@@ -1,0 +1,317 @@
+/*
+ * Engine: start, stop, the list of jobs
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/private.h"
+#include "private/strings.h"
+
+static const ULONG default_numbers[JOB_NUMBER_COUNT] =
+{
+    [JOB_NUMBER_PRIORITY] = JOB_PRIORITY_NORMAL,            /* JOB-DEF-3 */
+    [JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_TRANSFERRED | NOTIFY_FLAG_ERROR, /* JOB-DEF-4 */
+    [JOB_NUMBER_RETRY_DELAY] = 600,                         /* JOB-DEF-6 */
+    [JOB_NUMBER_NO_PROGRESS_TIMEOUT] = 14 * 24 * 3600,      /* JOB-DEF-7 */
+    [JOB_NUMBER_MAX_DOWNLOAD_TIME] = 90 * 24 * 3600,        /* JOB-DEF-15 */
+};
+
+static void jobs_changed(struct engine *engine, ULONG count)
+{
+    if (engine->config.jobs_changed)
+        engine->config.jobs_changed(engine->config.context, count);
+}
+
+void engine_list_job(struct engine *engine, struct job *job)
+{
+    ULONG count;
+
+    job_addref(job);
+    AcquireSRWLockExclusive(&engine->lock);
+    list_add_tail(&engine->jobs, &job->entry);
+    job->listed = TRUE;
+    count = ++engine->job_count;
+    ReleaseSRWLockExclusive(&engine->lock);
+    jobs_changed(engine, count);
+}
+
+void engine_unlist_job(struct engine *engine, struct job *job)
+{
+    BOOL listed;
+    ULONG count;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if ((listed = job->listed))
+    {
+        list_remove(&job->entry);
+        job->listed = FALSE;
+        --engine->job_count;
+    }
+    count = engine->job_count;
+    ReleaseSRWLockExclusive(&engine->lock);
+    if (!listed)
+        return;
+    jobs_changed(engine, count);
+    job_release(job);
+}
+
+/* Loading ---------------------------------------------------------------------------------------------------------- */
+
+static HRESULT append_loaded(struct job *job, struct file_record *files, ULONG count)
+{
+    struct job_file *file;
+    HRESULT hr;
+    ULONG i;
+
+    if (FAILED(hr = job_reserve_files(job, count)))
+        return hr;
+    for (i = 0; i < count; ++i)
+    {
+        if (!(file = calloc(1, sizeof(*file))))
+            return E_OUTOFMEMORY;
+        file->rec = files[i];
+        memset(&files[i], 0, sizeof(files[i]));
+        job_append_file(job, file);
+    }
+    return S_OK;
+}
+
+/* A job that was final when the last process ended: only its files are left to tidy up (ST-BOOT-10). */
+static void bury(struct engine *engine, struct job *job)
+{
+    struct store_change *change = store_change_new();
+
+    job_delete_temps(job);
+    store_change_delete_job(change, &job->rec.id);
+    store_post(engine->store, change);
+}
+
+static void revive(struct engine *engine, struct job *job)
+{
+    enum job_state next;
+
+    if (job_state_next(job->rec.state, JOB_EVENT_BOOT, &next) == S_OK)
+        job->state = next;
+    job->error_shown = FAILED(job->rec.error_code);
+    engine_list_job(engine, job);
+}
+
+static HRESULT job_found(void *context, const struct job_record *rec, struct file_record *files, ULONG count)
+{
+    struct engine *engine = context;
+    struct job *job = job_new(engine, rec);
+    HRESULT hr = job ? append_loaded(job, files, count) : E_OUTOFMEMORY;
+    ULONG i;
+
+    for (i = 0; i < count; ++i)
+        file_record_free(&files[i]);
+    free(files);
+    if (SUCCEEDED(hr))
+    {
+        if (job_state_is_final(rec->state))
+            bury(engine, job);
+        else
+            revive(engine, job);
+    }
+    if (job)
+        job_release(job);
+    return hr;
+}
+
+/* Start and stop --------------------------------------------------------------------------------------------------- */
+
+static HRESULT start_parts(struct engine *engine)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = store_open(engine->config.store_path, &engine->store))
+            || FAILED(hr = notifier_start(engine))
+            || FAILED(hr = store_load(engine->store, job_found, engine))
+            || FAILED(hr = net_start(&engine_transfer_hooks, &engine->net)))
+        return hr;
+    return scheduler_start(engine);
+}
+
+HRESULT engine_create(const struct engine_config *config, struct engine **out)
+{
+    struct engine *engine;
+    HRESULT hr;
+
+    *out = NULL;
+    if (!(engine = calloc(1, sizeof(*engine))))
+        return E_OUTOFMEMORY;
+    engine->config = *config;
+    InitializeSRWLock(&engine->lock);
+    list_init(&engine->jobs);
+    if (FAILED(hr = start_parts(engine)))
+    {
+        ERR("The engine cannot start, hr %#lx.\n", hr);
+        engine_destroy(engine);
+        return hr;
+    }
+    TRACE("%lu jobs from %s.\n", engine->job_count, debugstr_w(config->store_path));
+    *out = engine;
+    return S_OK;
+}
+
+static void stop_transfers(struct engine *engine)
+{
+    struct job **jobs;
+    ULONG count, i;
+
+    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+        return;
+    for (i = 0; i < count; ++i)
+    {
+        job_call_enter(jobs[i]);
+        job_stop_transfer(jobs[i]);
+        job_call_leave(jobs[i]);
+        job_release(jobs[i]);
+    }
+    free(jobs);
+}
+
+void engine_destroy(struct engine *engine)
+{
+    scheduler_stop(engine);
+    stop_transfers(engine);
+    notifier_stop(engine);
+    if (engine->net)
+        net_stop(engine->net);
+    if (engine->store)
+        store_close(engine->store);
+    /* The rest is left to the end of the process: clients may still hold jobs, whose getters need the lock. */
+}
+
+/* Jobs ------------------------------------------------------------------------------------------------------------- */
+
+static HRESULT new_record(struct job_record *rec, enum job_face face, const struct job_owner *owner,
+        const WCHAR *name, enum job_type type)
+{
+    memset(rec, 0, sizeof(*rec));
+    rec->face = face;
+    rec->type = type;
+    rec->state = JOB_STATE_SUSPENDED;
+    rec->owner_elevated = owner->elevated;
+    rec->owner_integrity = owner->integrity;
+    rec->created = rec->modified = clock_filetime();
+    rec->error_file = -1;
+    memcpy(rec->numbers, default_numbers, sizeof(default_numbers));
+    rec->texts[JOB_TEXT_DISPLAY_NAME] = wcs_copy(name);
+    rec->texts[JOB_TEXT_OWNER_SID] = wcs_copy(owner->sid);
+    if (!rec->texts[JOB_TEXT_DISPLAY_NAME] || !rec->texts[JOB_TEXT_OWNER_SID])
+        return E_OUTOFMEMORY;
+    return CoCreateGuid(&rec->id);
+}
+
+HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+        const WCHAR *name, enum job_type type, struct job **out)
+{
+    struct store_change *change;
+    struct job_record rec;
+    struct job *job;
+    HRESULT hr;
+
+    *out = NULL;
+    if (FAILED(hr = new_record(&rec, face, owner, name, type)) || !(job = job_new(engine, &rec)))
+    {
+        job_record_free(&rec);
+        return FAILED(hr) ? hr : E_OUTOFMEMORY;
+    }
+    change = store_change_new();
+    if (change)
+        store_change_put_job(change, &rec);
+    if (FAILED(hr = store_commit(engine->store, change, STORE_FORCED)))
+    {
+        job_release(job);
+        return hr;
+    }
+    engine_list_job(engine, job);
+    *out = job;
+    return S_OK;
+}
+
+HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id, struct job **out)
+{
+    struct job *job;
+
+    *out = NULL;
+    AcquireSRWLockShared(&engine->lock);
+    LIST_FOR_EACH_OF(job, &engine->jobs, struct job, entry)
+    {
+        if (job->rec.face == face && IsEqualGUID(&job->rec.id, id))
+        {
+            job_addref(job);
+            *out = job;
+            break;
+        }
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return *out ? S_OK : BG_E_NOT_FOUND;
+}
+
+static HRESULT collect(struct engine *engine, BOOL (*wanted)(const struct job *job, const void *what), const void *what,
+        struct job ***jobs, ULONG *count)
+{
+    struct job *job;
+    HRESULT hr = S_OK;
+
+    *count = 0;
+    AcquireSRWLockShared(&engine->lock);
+    if (!(*jobs = malloc((engine->job_count + 1) * sizeof(**jobs))))
+        hr = E_OUTOFMEMORY;
+    LIST_FOR_EACH_OF(job, &engine->jobs, struct job, entry)
+    {
+        if (FAILED(hr))
+            break;
+        if (wanted && !wanted(job, what))
+            continue;
+        job_addref(job);
+        (*jobs)[(*count)++] = job;
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+struct whose
+{
+    enum job_face face;
+    const WCHAR *owner_sid;
+};
+
+static BOOL is_theirs(const struct job *job, const void *what)
+{
+    const struct whose *whose = what;
+
+    return job->rec.face == whose->face
+            && (!whose->owner_sid || !wcscmp(job->rec.texts[JOB_TEXT_OWNER_SID], whose->owner_sid));
+}
+
+HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR *owner_sid,
+        struct job ***jobs, ULONG *count)
+{
+    struct whose whose = { face, owner_sid };
+
+    return collect(engine, is_theirs, &whose, jobs, count);
+}
+
+HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count)
+{
+    return collect(engine, NULL, NULL, jobs, count);
+}

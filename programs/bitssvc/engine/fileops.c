@@ -1,0 +1,303 @@
+/*
+ * File operations of the engine
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+#include <wchar.h>
+
+#include "engine/fileops.h"
+#include "private/debug.h"
+#include "private/strings.h"
+
+typedef char *(CDECL *unix_file_name_function)(const WCHAR *dos);
+
+static HRESULT last_error(void)
+{
+    HRESULT hr = HRESULT_FROM_WIN32(GetLastError());
+
+    return FAILED(hr) ? hr : E_FAIL;
+}
+
+static unix_file_name_function unix_file_name(void)
+{
+    static unix_file_name_function function;
+    static BOOL asked;
+
+    if (!asked)
+    {
+        function = (unix_file_name_function)(void *)GetProcAddress(GetModuleHandleW(L"kernel32.dll"),
+                "wine_get_unix_file_name");
+        asked = TRUE;
+    }
+    return function;
+}
+
+/* The full form of a path: what Windows makes of '/', '.', '..' and trailing dots. */
+static WCHAR *full_path(const WCHAR *path)
+{
+    DWORD size = GetFullPathNameW(path, 0, NULL, NULL);
+    WCHAR *full;
+
+    if (!size || !(full = malloc(size * sizeof(*full))))
+        return NULL;
+    GetFullPathNameW(path, size, full, NULL);
+    return full;
+}
+
+size_t fileops_directory_length(const WCHAR *path)
+{
+    size_t i, length = 0;
+
+    for (i = 0; path[i]; ++i)
+    {
+        if (path[i] == '\\' || path[i] == '/')
+            length = i + 1;
+    }
+    return length;
+}
+
+/* \\?\unix and the Unix path of the directory, with leaf behind it. */
+static WCHAR *join_unix(const char *directory, const WCHAR *leaf)
+{
+    static const WCHAR prefix[] = L"\\\\?\\unix";
+    WCHAR *wide = wcs_from_utf8(directory), *path = NULL, *c;
+    size_t size;
+
+    if (!wide)
+        return NULL;
+    for (c = wide; *c; ++c)
+    {
+        if (*c == '/')
+            *c = '\\';
+    }
+    size = wcslen(prefix) + wcslen(wide) + wcslen(leaf) + 2;
+    if ((path = malloc(size * sizeof(*path))))
+    {
+        wcscpy(path, prefix);
+        wcscat(path, wide);
+        if (path[wcslen(path) - 1] != '\\')
+            wcscat(path, L"\\");
+        wcscat(path, leaf);
+    }
+    free(wide);
+    return path;
+}
+
+/* The path by which a name is opened fastest; malloc'd. The last component is taken to the letter. */
+static WCHAR *fast_path(const WCHAR *path)
+{
+    unix_file_name_function to_unix = unix_file_name();
+    WCHAR *full = full_path(path), *leaf, *fast, saved;
+    char *directory;
+
+    if (!full || !to_unix)
+        return full;
+    leaf = full + fileops_directory_length(full);
+    saved = *leaf;
+    *leaf = 0;
+    directory = to_unix(full);
+    *leaf = saved;
+    if (!directory)
+        return full;
+    fast = join_unix(directory, leaf);
+    HeapFree(GetProcessHeap(), 0, directory);
+    free(full);
+    return fast;
+}
+
+static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWORD attributes, HANDLE *file)
+{
+    WCHAR *fast = fast_path(path);
+
+    *file = INVALID_HANDLE_VALUE;
+    if (!fast)
+        return E_OUTOFMEMORY;
+    *file = CreateFileW(fast, access, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, disposition, attributes, NULL);
+    free(fast);
+    return *file == INVALID_HANDLE_VALUE ? last_error() : S_OK;
+}
+
+WCHAR *fileops_temp_name(const WCHAR *local)
+{
+    static LONG counter;
+    size_t length = fileops_directory_length(local);
+    WCHAR *name = malloc((length + 20) * sizeof(*name));
+    LARGE_INTEGER now;
+
+    if (!name)
+        return NULL;
+    QueryPerformanceCounter(&now);
+    memcpy(name, local, length * sizeof(*name));
+    /* A counter keeps the names of one process apart, the clock those of different ones. */
+    swprintf(name + length, 20, L"BIT%04X%04X.tmp", (unsigned int)(now.QuadPart >> 8) & 0xffff,
+            (unsigned int)InterlockedIncrement(&counter) & 0xffff);
+    return name;
+}
+
+/* Creates and removes a file: the only test that is right for ACLs, Unix modes and read-only mounts alike. */
+static HRESULT probe_directory(const WCHAR *local)
+{
+    WCHAR *name = fileops_temp_name(local);
+    HANDLE file;
+    HRESULT hr;
+
+    if (!name)
+        return E_OUTOFMEMORY;
+    hr = open_file(name, GENERIC_WRITE | DELETE, CREATE_NEW, FILE_ATTRIBUTE_HIDDEN | FILE_FLAG_DELETE_ON_CLOSE, &file);
+    if (SUCCEEDED(hr))
+        CloseHandle(file);
+    free(name);
+    return hr == HRESULT_FROM_WIN32(ERROR_FILE_EXISTS) ? S_OK : hr;
+}
+
+static HRESULT check_directory(const WCHAR *local)
+{
+    WCHAR *directory = full_path(local);
+    DWORD attributes, error;
+    HRESULT hr;
+
+    if (!directory)
+        return E_OUTOFMEMORY;
+    directory[fileops_directory_length(directory)] = 0;
+    attributes = GetFileAttributesW(directory);
+    error = GetLastError();
+    free(directory);
+    if (attributes == INVALID_FILE_ATTRIBUTES && error == ERROR_ACCESS_DENIED)
+        return E_ACCESSDENIED;
+    if (attributes == INVALID_FILE_ATTRIBUTES || !(attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND);
+    hr = probe_directory(local);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) || hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
+            || hr == HRESULT_FROM_WIN32(ERROR_WRITE_PROTECT))
+        return E_ACCESSDENIED;
+    return hr;
+}
+
+HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known)
+{
+    DWORD attributes;
+    WCHAR *fast;
+    HRESULT hr;
+
+    if (!directory_known && FAILED(hr = check_directory(local)))
+        return hr;
+    if (!(fast = fast_path(local)))
+        return E_OUTOFMEMORY;
+    attributes = GetFileAttributesW(fast);
+    free(fast);
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY))
+        return E_ACCESSDENIED;
+    return S_OK;
+}
+
+HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file)
+{
+    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_NEW, FILE_ATTRIBUTE_HIDDEN, file);
+}
+
+HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)
+{
+    LARGE_INTEGER value;
+    HRESULT hr;
+
+    *size = 0;
+    if (FAILED(hr = open_file(temp, GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, file)))
+        return hr;
+    if (GetFileSizeEx(*file, &value))
+    {
+        *size = value.QuadPart;
+        return S_OK;
+    }
+    hr = last_error();
+    CloseHandle(*file);
+    *file = INVALID_HANDLE_VALUE;
+    return hr;
+}
+
+HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size)
+{
+    OVERLAPPED position = { 0 };
+    DWORD written;
+
+    position.Offset = (DWORD)offset;
+    position.OffsetHigh = (DWORD)(offset >> 32);
+    if (!WriteFile(file, data, size, &written, &position))
+        return last_error();
+    return written == size ? S_OK : HRESULT_FROM_WIN32(ERROR_DISK_FULL);
+}
+
+HRESULT fileops_truncate(HANDLE file, UINT64 size)
+{
+    FILE_END_OF_FILE_INFO info;
+
+    info.EndOfFile.QuadPart = size;
+    return SetFileInformationByHandle(file, FileEndOfFileInfo, &info, sizeof(info)) ? S_OK : last_error();
+}
+
+HRESULT fileops_flush(HANDLE file)
+{
+    return FlushFileBuffers(file) ? S_OK : last_error();
+}
+
+HRESULT fileops_set_time(HANDLE file, const FILETIME *time)
+{
+    return SetFileTime(file, time, NULL, time) ? S_OK : last_error();
+}
+
+HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local)
+{
+    WCHAR *from = fast_path(temp), *to = full_path(local);
+    HRESULT hr = S_OK;
+
+    if (!from || !to)
+        hr = E_OUTOFMEMORY;
+    /* Wine matches an existing name of another case only by the Windows path. */
+    else if (GetFileAttributesW(from) == INVALID_FILE_ATTRIBUTES)
+        hr = last_error();
+    else if (!SetFileAttributesW(from, FILE_ATTRIBUTE_NORMAL)
+            || !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
+        hr = last_error();
+    free(from);
+    free(to);
+    return hr;
+}
+
+HRESULT fileops_delete(const WCHAR *path)
+{
+    WCHAR *fast = fast_path(path);
+    HRESULT hr = S_OK;
+
+    if (!fast)
+        return E_OUTOFMEMORY;
+    if (!DeleteFileW(fast))
+        hr = last_error();
+    free(fast);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) || hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND))
+        return S_OK;
+    return hr;
+}
+
+BOOL fileops_exists(const WCHAR *path)
+{
+    WCHAR *fast = fast_path(path);
+    BOOL exists = fast && GetFileAttributesW(fast) != INVALID_FILE_ATTRIBUTES;
+
+    free(fast);
+    return exists;
+}

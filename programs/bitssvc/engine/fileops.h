@@ -1,0 +1,54 @@
+/*
+ * File operations of the engine, all of them in one place
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_FILEOPS_H
+#define OPENBITS_ENGINE_FILEOPS_H
+
+#include <windows.h>
+
+/* Paths are full Windows paths as local_name_check accepts them. Codes are HRESULT_FROM_WIN32 of the system's, the
+ * directory itself missing is 0x80070003. Under Wine a name in a folder of known Unix path is opened by that, which
+ * spares the scan of the folder that each new name costs otherwise. */
+
+/* Whether a download to local can work: its directory exists and can be written to (FILE-ADD-9, -10), and local is no
+ * directory. directory_known: that was asked a moment ago for the same directory. */
+HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known);
+/* Length of the directory part, with the separator. */
+size_t fileops_directory_length(const WCHAR *path);
+
+/* A name for the temporary file of local, not tried yet; malloc'd (FS-TEMP-2). */
+WCHAR *fileops_temp_name(const WCHAR *local);
+/* Makes the hidden temporary file; ERROR_FILE_EXISTS if there is such a file. Readers are let in (FS-TEMP-5). */
+HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file);
+/* Opens it to go on and tells its size. */
+HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);
+HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size);
+HRESULT fileops_truncate(HANDLE file, UINT64 size);
+HRESULT fileops_flush(HANDLE file);
+/* Creation and last-write time (FS-TIME-1). */
+HRESULT fileops_set_time(HANDLE file, const FILETIME *time);
+
+/* Makes the temporary file its target, replacing an older one; takes the hidden attribute off (FS-DONE-1, -2, -4). */
+HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local);
+/* S_OK also if there is no such file. */
+HRESULT fileops_delete(const WCHAR *path);
+BOOL fileops_exists(const WCHAR *path);
+
+#endif

@@ -1,0 +1,194 @@
+/*
+ * What the transfer layer reports, entered into the job
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/private.h"
+#include "private/strings.h"
+
+/* Progress is written to the store this often at most. */
+#define CHECKPOINT_MS 5000
+
+static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
+{
+    memset(to, 0, sizeof(*to));
+    to->index = from->index;
+    to->remote = wcs_copy(from->rec.remote);
+    to->temp = wcs_copy(from->rec.temp);
+    to->temp_made = !!(from->rec.flags & FILE_TEMP_MADE);
+    to->size = from->rec.size;
+    to->start = from->rec.durable;
+    if (from->rec.etag)
+        lstrcpynA(to->etag, from->rec.etag, sizeof(to->etag));
+    if (from->rec.last_modified)
+        lstrcpynA(to->last_modified, from->rec.last_modified, sizeof(to->last_modified));
+    if (to->remote && to->temp)
+        return TRUE;
+    free(to->remote);
+    free(to->temp);
+    return FALSE;
+}
+
+static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
+{
+    struct engine *engine = job->engine;
+    BOOL found = FALSE;
+
+    AcquireSRWLockShared(&engine->lock);
+    for (; index < job->file_count && !found; ++index)
+    {
+        if (!(job->files[index]->rec.flags & FILE_TRANSFERRED))
+            found = describe_file(job->files[index], file);
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return found;
+}
+
+static void connected(struct job *job, struct transfer *transfer)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if (job->transfer == transfer && job->state == JOB_STATE_CONNECTING)
+    {
+        job->state = JOB_STATE_TRANSFERRING;
+        job->error_shown = FALSE;
+        job_touch(job);
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* Bytes of a file that are in; engine lock. Progress, also a first byte, ends a stall (ERR-RETRY-4). */
+static void set_done(struct job_file *file, UINT64 done, UINT64 durable)
+{
+    struct job *job = file->job;
+
+    if (done > file->done)
+        job->stalled_since = 0;
+    job->done_total += done - file->done;
+    file->done = done;
+    file->rec.durable = durable;
+}
+
+static void set_size(struct job_file *file, UINT64 size)
+{
+    struct job *job = file->job;
+
+    if (file->rec.size == SIZE_IS_UNKNOWN && size != SIZE_IS_UNKNOWN)
+        --job->unknown_sizes;
+    else if (file->rec.size != SIZE_IS_UNKNOWN && size == SIZE_IS_UNKNOWN)
+        ++job->unknown_sizes;
+    job->size_total += size == SIZE_IS_UNKNOWN ? 0 : size;
+    job->size_total -= file->rec.size == SIZE_IS_UNKNOWN ? 0 : file->rec.size;
+    file->rec.size = size;
+}
+
+static void replace_string(char **to, const char *from)
+{
+    free(*to);
+    *to = *from ? strdup(from) : NULL;
+}
+
+static void post_file(struct job_file *file)
+{
+    struct store_change *change = store_change_new();
+
+    store_change_set_file(change, &file->job->rec.id, file->index, &file->rec);
+    store_post(file->job->engine->store, change);
+}
+
+static void learned(struct job *job, const struct transfer_file *what)
+{
+    struct job_file *file = job->files[what->index];
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    set_size(file, what->size);
+    replace_string(&file->rec.etag, what->etag);
+    replace_string(&file->rec.last_modified, what->last_modified);
+    if (!what->start)
+        set_done(file, 0, 0);
+    job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+static void temp_made(struct job *job, ULONG index, const WCHAR *temp)
+{
+    struct engine *engine = job->engine;
+    struct job_file *file;
+    WCHAR *copy;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    file = job->files[index];
+    if (wcscmp(file->rec.temp, temp) && (copy = wcs_copy(temp)))
+    {
+        free(file->rec.temp);
+        file->rec.temp = copy;
+    }
+    file->rec.flags |= FILE_TEMP_MADE;
+    post_file(file);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
+{
+    struct engine *engine = job->engine;
+    ULONGLONG now = clock_now();
+    struct job_file *file;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    file = job->files[index];
+    set_done(file, done, durable);
+    if (now >= job->checkpoint_at)
+    {
+        job->checkpoint_at = now + CHECKPOINT_MS;
+        post_file(file);
+    }
+    job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+static void file_done(struct job *job, ULONG index, UINT64 size)
+{
+    struct engine *engine = job->engine;
+    struct job_file *file;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    file = job->files[index];
+    set_size(file, size);
+    set_done(file, size, size);
+    if (!(file->rec.flags & FILE_TRANSFERRED))
+        ++job->transferred_count;
+    file->rec.flags |= FILE_TRANSFERRED | FILE_TEMP_MADE;
+    post_file(file);
+    job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+const struct transfer_hooks engine_transfer_hooks =
+{
+    next_file,
+    connected,
+    learned,
+    temp_made,
+    progress,
+    file_done,
+    scheduler_transfer_ended,
+};

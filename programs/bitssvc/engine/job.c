@@ -1,0 +1,224 @@
+/*
+ * Jobs: life, getters
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/private.h"
+#include "private/strings.h"
+
+void file_record_free(struct file_record *rec)
+{
+    free(rec->remote);
+    free(rec->local);
+    free(rec->temp);
+    free(rec->etag);
+    free(rec->last_modified);
+}
+
+void job_record_free(struct job_record *rec)
+{
+    unsigned int i;
+
+    for (i = 0; i < JOB_RECORD_TEXTS; ++i)
+        free(rec->texts[i]);
+}
+
+struct job *job_new(struct engine *engine, const struct job_record *rec)
+{
+    struct job *job;
+
+    if (!(job = calloc(1, sizeof(*job))))
+        return NULL;
+    job->refcount = 1;
+    job->engine = engine;
+    job->rec = *rec;
+    job->state = rec->state;
+    InitializeSRWLock(&job->call);
+    list_init(&job->entry);
+    list_init(&job->notices.entry);
+    job->notices.told = JOB_STATE_COUNT;
+    return job;
+}
+
+void job_addref(struct job *job)
+{
+    InterlockedIncrement(&job->refcount);
+}
+
+void job_release(struct job *job)
+{
+    ULONG i;
+
+    if (InterlockedDecrement(&job->refcount))
+        return;
+    for (i = 0; i < job->file_count; ++i)
+    {
+        file_record_free(&job->files[i]->rec);
+        free(job->files[i]);
+    }
+    if (job->notices.sink)
+        notify_sink_release(job->notices.sink);
+    job_record_free(&job->rec);
+    free(job->checked_directory);
+    free(job->files);
+    free(job);
+}
+
+HRESULT job_reserve_files(struct job *job, ULONG count)
+{
+    ULONG capacity = max(job->file_capacity, 4);
+    struct job_file **files;
+
+    while (capacity < job->file_count + count)
+        capacity *= 2;
+    if (capacity == job->file_capacity)
+        return S_OK;
+    if (!(files = realloc(job->files, capacity * sizeof(*files))))
+        return E_OUTOFMEMORY;
+    job->files = files;
+    job->file_capacity = capacity;
+    return S_OK;
+}
+
+void job_append_file(struct job *job, struct job_file *file)
+{
+    file->job = job;
+    file->index = job->file_count;
+    file->done = file->rec.flags & FILE_TRANSFERRED ? file->rec.size : file->rec.durable;
+    job->files[job->file_count++] = file;
+    job->done_total += file->done;
+    if (file->rec.flags & FILE_TRANSFERRED)
+        ++job->transferred_count;
+    if (file->rec.size == SIZE_IS_UNKNOWN)
+        ++job->unknown_sizes;
+    else
+        job->size_total += file->rec.size;
+}
+
+void job_touch(struct job *job)
+{
+    job->rec.modified = clock_filetime();
+    notifier_job_modified(job);
+}
+
+void job_get_info(struct job *job, struct job_info *info)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockShared(&engine->lock);
+    info->id = job->rec.id;
+    info->type = job->rec.type;
+    info->state = job->state;
+    info->bytes_total = job->unknown_sizes ? SIZE_IS_UNKNOWN : job->size_total;
+    info->bytes_transferred = job->done_total;
+    info->files_total = job->file_count;
+    info->files_transferred = job->transferred_count;
+    info->created = job->rec.created;
+    info->modified = job->rec.modified;
+    info->completed = job->rec.completed;
+    info->error_count = job->rec.error_count;
+    info->owner_elevated = job->rec.owner_elevated;
+    info->owner_integrity = job->rec.owner_integrity;
+    ReleaseSRWLockShared(&engine->lock);
+}
+
+HRESULT job_get_text(struct job *job, enum job_text id, WCHAR **text)
+{
+    struct engine *engine = job->engine;
+    HRESULT hr;
+
+    AcquireSRWLockShared(&engine->lock);
+    hr = wcs_to_cotaskmem(job->rec.texts[id] ? job->rec.texts[id] : L"", text);
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+ULONG job_get_number(struct job *job, enum job_number id)
+{
+    struct engine *engine = job->engine;
+    ULONG value;
+
+    AcquireSRWLockShared(&engine->lock);
+    value = job->rec.numbers[id];
+    ReleaseSRWLockShared(&engine->lock);
+    return value;
+}
+
+static const WCHAR *error_protocol(enum error_context context)
+{
+    switch (context)
+    {
+        case ERROR_CONTEXT_LOCAL_FILE:
+        case ERROR_CONTEXT_REMOTE_FILE:
+        case ERROR_CONTEXT_TRANSPORT:
+        case ERROR_CONTEXT_REMOTE_APPLICATION:
+        case ERROR_CONTEXT_CERTIFICATE_CALLBACK:
+            return L"http";
+        default:
+            return NULL;
+    }
+}
+
+HRESULT job_get_error(struct job *job, struct job_error *error)
+{
+    struct engine *engine = job->engine;
+    HRESULT hr = BG_E_ERROR_INFORMATION_UNAVAILABLE;
+
+    memset(error, 0, sizeof(*error));
+    AcquireSRWLockShared(&engine->lock);
+    if (job->error_shown)
+    {
+        error->code = job->rec.error_code;
+        error->context = job->rec.error_context;
+        error->protocol = error_protocol(error->context);
+        if (job->rec.error_file >= 0 && (ULONG)job->rec.error_file < job->file_count)
+        {
+            error->file = job->files[job->rec.error_file];
+            file_addref(error->file);
+        }
+        hr = S_OK;
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+HRESULT job_list_files(struct job *job, struct job_file ***files, ULONG *count)
+{
+    struct engine *engine = job->engine;
+    HRESULT hr = S_OK;
+    ULONG i;
+
+    *count = 0;
+    AcquireSRWLockShared(&engine->lock);
+    if (!(*files = malloc((job->file_count + 1) * sizeof(**files))))
+        hr = E_OUTOFMEMORY;
+    for (i = 0; SUCCEEDED(hr) && i < job->file_count; ++i)
+    {
+        (*files)[(*count)++] = job->files[i];
+        file_addref(job->files[i]);
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+void **job_face_slot(struct job *job)
+{
+    return &job->face_slot;
+}

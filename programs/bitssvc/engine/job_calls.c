@@ -1,0 +1,309 @@
+/*
+ * Resume, Suspend, Cancel, Complete
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/fileops.h"
+#include "engine/private.h"
+
+/* What the transfer wrote last may lie ahead of the last checkpoint. Call lock held, the transfer is stopped. */
+static void add_progress(struct job_change *change)
+{
+    struct job *job = change->job;
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (job->files[i]->done && !(job->files[i]->rec.flags & FILE_TRANSFERRED))
+            store_change_set_file(change->store, &job->rec.id, i, &job->files[i]->rec);
+    }
+}
+
+void job_stop_transfer(struct job *job)
+{
+    struct engine *engine = job->engine;
+    struct transfer *transfer;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if ((transfer = job->transfer))
+    {
+        job->transfer = NULL;
+        job->has_result = FALSE;
+        job->active_ms += clock_now() - job->active_since;
+        job->active_since = 0;
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+    if (!transfer)
+        return;
+    transfer_stop(transfer);
+    transfer_release(transfer);
+}
+
+/* A call that stopped the transfer has failed: the job goes on. */
+static void go_on(struct job *job)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if (!job->transfer && (job->state == JOB_STATE_CONNECTING || job->state == JOB_STATE_TRANSFERRING))
+        job->state = JOB_STATE_QUEUED;
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* Resume ----------------------------------------------------------------------------------------------------------- */
+
+static HRESULT resume(struct job *job)
+{
+    BOOL all_done = job->file_count && job->transferred_count == job->file_count;
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    hr = job_state_next(job->state, all_done ? JOB_EVENT_RESUME_DONE : JOB_EVENT_RESUME, &next);
+    if (hr != S_OK)
+        return FAILED(hr) ? hr : S_OK;
+    if (!job->file_count)
+        return BG_E_EMPTY;
+    if (FAILED(hr = job_change_begin(&change, job)))
+        return hr;
+    change.rec.flags |= JOB_RESUMED;
+    if (next == JOB_STATE_TRANSFERRED)
+        change.rec.completed = clock_filetime();
+    if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
+        return hr;
+    AcquireSRWLockExclusive(&job->engine->lock);
+    job->active_ms = 0;
+    job->stalled_since = 0;
+    ReleaseSRWLockExclusive(&job->engine->lock);
+    return S_OK;
+}
+
+HRESULT job_resume(struct job *job)
+{
+    HRESULT hr;
+
+    job_call_enter(job);
+    hr = resume(job);
+    job_call_leave(job);
+    scheduler_kick(job->engine);
+    return hr;
+}
+
+/* Suspend ---------------------------------------------------------------------------------------------------------- */
+
+static HRESULT suspend(struct job *job)
+{
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    hr = job_state_next(job->state, JOB_EVENT_SUSPEND, &next);
+    if (hr != S_OK)
+        return FAILED(hr) ? hr : S_OK;
+    job_stop_transfer(job);
+    if (SUCCEEDED(hr = job_change_begin(&change, job)))
+    {
+        add_progress(&change);
+        hr = job_change_commit(&change, STORE_FORCED, next);
+    }
+    if (FAILED(hr))
+        go_on(job);
+    return hr;
+}
+
+HRESULT job_suspend(struct job *job)
+{
+    HRESULT hr;
+
+    job_call_enter(job);
+    hr = suspend(job);
+    job_call_leave(job);
+    scheduler_kick(job->engine);
+    return hr;
+}
+
+/* Cancel ----------------------------------------------------------------------------------------------------------- */
+
+HRESULT job_delete_temps(struct job *job)
+{
+    HRESULT hr = S_OK;
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        const struct file_record *rec = &job->files[i]->rec;
+
+        if ((rec->flags & FILE_TEMP_MADE) && !(rec->flags & FILE_COMPLETED) && FAILED(fileops_delete(rec->temp)))
+            hr = BG_S_UNABLE_TO_DELETE_FILES;
+    }
+    return hr;
+}
+
+/* The last word of a job in the store. Without a promise: it may come back as final after a crash, and goes then. */
+static void forget(struct job *job)
+{
+    struct store_change *change = store_change_new();
+
+    store_change_delete_job(change, &job->rec.id);
+    store_post(job->engine->store, change);
+}
+
+static HRESULT cancel(struct job *job)
+{
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    if (FAILED(hr = job_state_next(job->state, JOB_EVENT_CANCEL, &next)))
+        return hr;
+    job_stop_transfer(job);
+    if (FAILED(hr = job_change_begin(&change, job)) || FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
+    {
+        go_on(job);
+        return hr;
+    }
+    engine_unlist_job(job->engine, job);
+    hr = job_delete_temps(job);
+    if (hr == S_OK)
+        forget(job);
+    return hr;
+}
+
+HRESULT job_cancel(struct job *job)
+{
+    HRESULT hr;
+
+    job_call_enter(job);
+    hr = cancel(job);
+    job_call_leave(job);
+    job_drop_sink(job);
+    scheduler_kick(job->engine);
+    return hr;
+}
+
+/* Complete --------------------------------------------------------------------------------------------------------- */
+
+/* Renames one file. A temporary file that is gone has been renamed before the service died (ST-BOOT-9). */
+static HRESULT rename_file(struct job *job, struct job_file *file)
+{
+    HRESULT hr = fileops_rename(file->rec.temp, file->rec.local);
+
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) && (job->rec.flags & JOB_COMPLETING)
+            && fileops_exists(file->rec.local))
+        return S_OK;
+    return hr;
+}
+
+static HRESULT rename_files(struct job *job)
+{
+    struct engine *engine = job->engine;
+    struct job_file *file;
+    HRESULT hr;
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        file = job->files[i];
+        if (!(file->rec.flags & FILE_TRANSFERRED) || (file->rec.flags & FILE_COMPLETED))
+            continue;
+        if (FAILED(hr = rename_file(job, file)))
+        {
+            WARN("Cannot rename to %s, hr %#lx.\n", debugstr_w(file->rec.local), hr);
+            return hr;
+        }
+        AcquireSRWLockExclusive(&engine->lock);
+        file->rec.flags |= FILE_COMPLETED;
+        ReleaseSRWLockExclusive(&engine->lock);
+    }
+    return S_OK;
+}
+
+/* The job stays what it was, without a transfer; what was renamed is remembered (ST-CALL-13, -15). */
+static void keep_incomplete(struct job *job)
+{
+    struct store_change *change = store_change_new();
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (job->files[i]->rec.flags & FILE_COMPLETED)
+            store_change_set_file(change, &job->rec.id, i, &job->files[i]->rec);
+    }
+    store_commit(job->engine->store, change, STORE_LOGGED);
+    go_on(job);
+}
+
+/* Written before the first rename, so that a repeated Complete after a crash knows what a missing file means. */
+static HRESULT announce_complete(struct job *job)
+{
+    struct job_change change;
+    HRESULT hr;
+
+    if (job->rec.flags & JOB_COMPLETING)
+        return S_OK;
+    if (FAILED(hr = job_change_begin(&change, job)))
+        return hr;
+    change.rec.flags |= JOB_COMPLETING;
+    return job_change_commit(&change, STORE_LOGGED, JOB_STATE_KEEP);
+}
+
+static HRESULT finish_complete(struct job *job, enum job_state next)
+{
+    BOOL partial = job->transferred_count < job->file_count;
+    struct job_change change;
+    HRESULT hr;
+
+    if (FAILED(hr = job_change_begin(&change, job)) || FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
+        return hr;
+    engine_unlist_job(job->engine, job);
+    hr = job_delete_temps(job);
+    if (hr == S_OK)
+        forget(job);
+    return partial ? BG_S_PARTIAL_COMPLETE : hr;
+}
+
+static HRESULT complete(struct job *job)
+{
+    enum job_state next;
+    HRESULT hr;
+
+    if (FAILED(hr = job_state_next(job->state, JOB_EVENT_COMPLETE, &next)))
+        return hr;
+    if (job->rec.type != JOB_TYPE_DOWNLOAD && job->state != JOB_STATE_TRANSFERRED)
+        return BG_E_INVALID_STATE;
+    job_stop_transfer(job);
+    if (FAILED(hr = announce_complete(job)) || FAILED(hr = rename_files(job))
+            || FAILED(hr = finish_complete(job, next)))
+        keep_incomplete(job);
+    return hr;
+}
+
+HRESULT job_complete(struct job *job)
+{
+    HRESULT hr;
+
+    job_call_enter(job);
+    hr = complete(job);
+    job_call_leave(job);
+    if (SUCCEEDED(hr))
+        job_drop_sink(job);
+    scheduler_kick(job->engine);
+    return hr;
+}

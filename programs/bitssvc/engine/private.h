@@ -1,0 +1,181 @@
+/*
+ * What the engine's own files share
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_PRIVATE_H
+#define OPENBITS_ENGINE_PRIVATE_H
+
+#include "engine/engine.h"
+#include "private/debug.h"
+#include "private/list.h"
+#include "store/store.h"
+#include "transfer/transfer.h"
+
+#define NOTIFY_FLAG_TRANSFERRED 0x1
+#define NOTIFY_FLAG_ERROR 0x2
+#define NOTIFY_FLAG_DISABLE 0x4
+#define NOTIFY_FLAG_MODIFICATION 0x8
+
+struct job_file
+{
+    struct job *job;            /* a reference to the file is one to its job */
+    ULONG index;
+    struct file_record rec;     /* engine lock; remote and local never change while the file lives */
+    UINT64 done;                /* bytes received, flushed or not; engine lock */
+    void *face_slot;
+};
+
+/* The notifier's part of a job. */
+struct job_notices
+{
+    struct list entry;          /* in the notifier's list while something may be due */
+    struct notify_sink *sink;
+    BOOL busy;                  /* a call to the sink is under way */
+    BOOL modified;              /* a JobModification is due */
+    enum job_state told;        /* the end state that the sink has taken; JOB_STATE_COUNT: none */
+    ULONGLONG not_before;       /* after a failed call */
+    ULONGLONG modified_at;      /* of the last JobModification */
+    ULONGLONG when;             /* on the delayed list: until then */
+    ULONG failures;
+};
+
+struct job
+{
+    LONG refcount;
+    struct engine *engine;
+    struct list entry;          /* in engine->jobs; engine lock */
+    BOOL listed;                /* in the queue, i.e. not final */
+
+    SRWLOCK call;               /* one changing call at a time */
+    LONG call_wanted;           /* the worker could not enter and wants to be woken */
+    WCHAR *checked_directory;   /* call lock: the one that AddFile looked at last, and when */
+    ULONGLONG checked_at;
+
+    /* engine lock from here on */
+    enum job_state state;       /* as shown; rec.state is the one last stored */
+    struct job_record rec;
+    struct job_file **files;
+    ULONG file_count;
+    ULONG file_capacity;
+    ULONG transferred_count;
+    UINT64 done_total;          /* sums over the files, kept so that getters do not add up thousands */
+    UINT64 size_total;
+    ULONG unknown_sizes;
+    BOOL error_shown;           /* rec.error_* is to be told (ERR-OBJ-1, -2) */
+    struct transfer *transfer;  /* while the job has a slot */
+    BOOL has_result;            /* the transfer ended with this, for the worker */
+    struct transfer_result result;
+    ULONGLONG failed_at;        /* when TRANSIENT_ERROR was entered */
+    ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
+    ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
+    ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
+    ULONGLONG checkpoint_at;    /* when progress is next written to the store */
+
+    struct job_notices notices; /* notifier's lock */
+
+    void *face_slot;
+};
+
+struct engine
+{
+    SRWLOCK lock;
+    struct list jobs;           /* listed ones, in order of creation */
+    ULONG job_count;
+    struct store *store;
+    struct net *net;
+    struct engine_config config;
+
+    /* scheduler.c */
+    HANDLE worker;
+    SRWLOCK worker_lock;
+    CONDITION_VARIABLE worker_wake;
+    BOOL schedule;              /* something changed that the worker looks at */
+    BOOL stopping;
+
+    struct notifier *notifier;
+};
+
+/* clock.c: milliseconds that never jump; 0 is never returned. */
+ULONGLONG clock_now(void);
+FILETIME clock_filetime(void);
+
+/* job.c */
+struct job *job_new(struct engine *engine, const struct job_record *rec);
+HRESULT job_reserve_files(struct job *job, ULONG count);
+/* The caller has reserved the place. Engine lock held, or the job not yet shared. */
+void job_append_file(struct job *job, struct job_file *file);
+void file_record_free(struct file_record *rec);
+void job_record_free(struct job_record *rec);
+/* Says that something visible changed: modification time, JobModification. Engine lock exclusive. */
+void job_touch(struct job *job);
+
+/* job_change.c: the way all changes go. The call lock is held from before begin until after commit. The change's record is
+ * a copy: members may be replaced; a new string is malloc'd and belongs to the change until it is committed. */
+struct job_change
+{
+    struct job *job;
+    struct job_record rec;
+    struct store_change *store;
+};
+void job_call_enter(struct job *job);
+BOOL job_call_try_enter(struct job *job);
+void job_call_leave(struct job *job);
+/* E_OUTOFMEMORY, or BG_E_INVALID_STATE for a final job: then nothing is to be undone. */
+HRESULT job_change_begin(struct job_change *change, struct job *job);
+void job_change_abandon(struct job_change *change);
+#define JOB_STATE_KEEP JOB_STATE_COUNT
+/* Stores the record with what was added to change->store, then shows it with the state; abandons it on failure. With
+ * JOB_STATE_KEEP the state stays what it is by then: the transfer's threads may move it meanwhile. */
+HRESULT job_change_commit(struct job_change *change, enum store_promise promise, enum job_state state);
+
+/* job_calls.c */
+/* Stops the transfer of a job and waits until nothing is written any more; call lock held. */
+void job_stop_transfer(struct job *job);
+/* S_OK, or BG_S_UNABLE_TO_DELETE_FILES when some are still there (FS-CANCEL-3). */
+HRESULT job_delete_temps(struct job *job);
+
+/* scheduler.c */
+HRESULT scheduler_start(struct engine *engine);
+void scheduler_stop(struct engine *engine);
+/* The queue has to be looked at again. */
+void scheduler_kick(struct engine *engine);
+/* The hook: a transfer that was not stopped has ended. */
+void scheduler_transfer_ended(struct job *job, struct transfer *transfer, const struct transfer_result *result);
+
+/* hooks.c: what the transfer layer reports. */
+extern const struct transfer_hooks engine_transfer_hooks;
+
+/* notifier.c */
+HRESULT notifier_start(struct engine *engine);
+void notifier_stop(struct engine *engine);
+/* The job has or may have something to tell. Any lock but the notifier's may be held. */
+void notifier_kick(struct job *job);
+void notifier_job_modified(struct job *job);
+/* The state is another one: what was told before counts no more (CB-DELIV-8, -9). */
+void notifier_state_changed(struct job *job);
+/* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
+void job_drop_sink(struct job *job);
+
+/* engine.c */
+void engine_list_job(struct engine *engine, struct job *job);
+void engine_unlist_job(struct engine *engine, struct job *job);
+/* All listed jobs with a reference each; the array is freed with free(). */
+HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count);
+
+#endif

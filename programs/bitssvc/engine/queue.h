@@ -1,0 +1,45 @@
+/*
+ * Who gets a slot
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_QUEUE_H
+#define OPENBITS_ENGINE_QUEUE_H
+
+#include "engine/state.h"
+
+enum queue_action
+{
+    QUEUE_LEAVE,
+    QUEUE_START,
+    QUEUE_STOP,     /* back to QUEUED: a higher priority wants the slot */
+};
+
+struct queue_item
+{
+    enum job_state state;
+    unsigned int priority;      /* 0: foreground .. 3: low */
+    bool running;               /* has a slot */
+    enum queue_action action;   /* the answer */
+};
+
+/* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one background
+ * job of the highest priority there is, in that order (SCHED-CONC-1, SCHED-PRIO-1 .. -3). */
+void queue_decide(struct queue_item *items, size_t count);
+
+#endif

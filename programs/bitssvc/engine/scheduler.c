@@ -1,0 +1,383 @@
+/*
+ * The worker thread: ends of transfers, retries, time limits, slots
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdlib.h>
+
+#include "engine/private.h"
+#include "engine/queue.h"
+#include "engine/retry.h"
+
+void scheduler_kick(struct engine *engine)
+{
+    AcquireSRWLockExclusive(&engine->worker_lock);
+    engine->schedule = TRUE;
+    WakeConditionVariable(&engine->worker_wake);
+    ReleaseSRWLockExclusive(&engine->worker_lock);
+}
+
+void scheduler_transfer_ended(struct job *job, struct transfer *transfer, const struct transfer_result *result)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if (job->transfer == transfer)
+    {
+        job->result = *result;
+        job->has_result = TRUE;
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+    scheduler_kick(engine);
+}
+
+/* Slots ------------------------------------------------------------------------------------------------------------ */
+
+/* Call lock held. */
+static void start_transfer(struct job *job)
+{
+    struct engine *engine = job->engine;
+    struct transfer *transfer;
+    HRESULT hr;
+
+    if (FAILED(hr = transfer_new(engine->net, job, job->rec.numbers[JOB_NUMBER_PRIORITY], &transfer)))
+    {
+        ERR("No transfer for job %s, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+        return;
+    }
+    AcquireSRWLockExclusive(&engine->lock);
+    job->transfer = transfer;
+    job->active_since = clock_now();
+    if (job->state == JOB_STATE_QUEUED)
+        job->state = JOB_STATE_CONNECTING;
+    job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+    TRACE("Job %s starts.\n", debugstr_guid(&job->rec.id));
+    transfer_start(transfer);
+}
+
+/* Call lock held; a change of state that needs no place in the store (ST-BOOT-1, -2). */
+static void move_job(struct job *job, enum job_event event)
+{
+    struct engine *engine = job->engine;
+    enum job_state next;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if (job_state_next(job->state, event, &next) == S_OK)
+    {
+        job->state = next;
+        job_touch(job);
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* Failures --------------------------------------------------------------------------------------------------------- */
+
+static void note_failure(struct job *job)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    job->failed_at = clock_now();
+    if (!job->stalled_since)
+        job->stalled_since = job->failed_at;
+    job->error_shown = TRUE;
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* The job enters, or stays in, TRANSIENT_ERROR or ERROR. Call lock held, no transfer runs. */
+static void fail_job(struct job *job, const struct transfer_result *result, enum job_event event)
+{
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    if (FAILED(job_state_next(job->state, event, &next)) || FAILED(job_change_begin(&change, job)))
+        return;
+    change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
+    change.rec.error_context = result->context;
+    change.rec.error_file = result->file;
+    if (event != JOB_EVENT_NO_PROGRESS)
+        ++change.rec.error_count;
+    TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
+            result->code, result->context, result->file, next);
+    note_failure(job);
+    hr = job_change_commit(&change, next == JOB_STATE_ERROR ? STORE_FORCED : STORE_LOGGED, next);
+    if (FAILED(hr))
+        ERR("Job %s: its error cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+}
+
+static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULONGLONG *when)
+{
+    struct retry_clock clock = { 0 };
+    enum retry_answer answer;
+    uint64_t time;
+
+    clock.failed = failed;
+    clock.first_failed = job->stalled_since;
+    clock.retry_delay = job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
+    clock.no_progress_timeout = job->rec.numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT];
+    answer = retry_decide(&clock, &time);
+    *when = time;
+    return answer;
+}
+
+static void transfer_failed(struct job *job, const struct transfer_result *result)
+{
+    ULONGLONG when;
+
+    if (result->transient && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
+        fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
+    else
+        fail_job(job, result, JOB_EVENT_FAILED);
+}
+
+static void time_is_over(struct job *job)
+{
+    struct transfer_result result = { 0 };
+
+    job_stop_transfer(job);
+    result.code = BG_E_MAXDOWNLOAD_TIMEOUT;
+    result.context = ERROR_CONTEXT_QUEUE_MANAGER;
+    result.file = -1;
+    fail_job(job, &result, JOB_EVENT_FAILED);
+}
+
+/* The timer of a job in TRANSIENT_ERROR has gone off: try again, or give up with the error that it has. */
+static void timer_is_over(struct job *job)
+{
+    struct transfer_result result = { 0 };
+    ULONGLONG when;
+
+    if (ask_retry(job, job->failed_at, &when) == RETRY_AGAIN)
+    {
+        move_job(job, JOB_EVENT_RETRY);
+        return;
+    }
+    result.code = job->rec.error_code;
+    result.context = job->rec.error_context;
+    result.file = job->rec.error_file;
+    fail_job(job, &result, JOB_EVENT_NO_PROGRESS);
+}
+
+/* Ends ------------------------------------------------------------------------------------------------------------- */
+
+static void all_files_in(struct job *job)
+{
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    /* With nothing to ask a server for the job has not been connected yet (ST-INV-3). */
+    move_job(job, JOB_EVENT_CONNECTED);
+    if (job_state_next(job->state, JOB_EVENT_DONE, &next) != S_OK || FAILED(job_change_begin(&change, job)))
+        return;
+    change.rec.completed = clock_filetime();
+    TRACE("Job %s is transferred.\n", debugstr_guid(&job->rec.id));
+    if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
+        ERR("Job %s: its end cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+}
+
+/* Call lock held. Files may have been added while the last one came in (JOB-ADD-3). */
+static void transfer_ended(struct job *job, const struct transfer_result *result)
+{
+    job_stop_transfer(job);
+    if (!result->done)
+        transfer_failed(job, result);
+    else if (job->transferred_count < job->file_count)
+        start_transfer(job);
+    else
+        all_files_in(job);
+}
+
+/* Due things ------------------------------------------------------------------------------------------------------- */
+
+/* When the worker has to look at the job without being told; 0: never. Engine lock. */
+static ULONGLONG job_deadline(const struct job *job)
+{
+    ULONGLONG when = 0, limit;
+
+    if (job->state == JOB_STATE_TRANSIENT_ERROR)
+    {
+        ask_retry(job, job->failed_at, &when);
+        return when ? when : 1;
+    }
+    if (!job->transfer)
+        return 0;
+    limit = (ULONGLONG)job->rec.numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] * 1000;
+    return job->active_since + (limit > job->active_ms ? limit - job->active_ms : 0);
+}
+
+/* Call lock held: what was seen before it was taken may be over. */
+static void attend(struct job *job)
+{
+    struct engine *engine = job->engine;
+    struct transfer_result result;
+    BOOL ended, due;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    ended = job->has_result;
+    result = job->result;
+    job->has_result = FALSE;
+    due = job_deadline(job) && job_deadline(job) <= clock_now();
+    ReleaseSRWLockExclusive(&engine->lock);
+
+    if (ended)
+        transfer_ended(job, &result);
+    else if (due && job->state == JOB_STATE_TRANSIENT_ERROR)
+        timer_is_over(job);
+    else if (due)
+        time_is_over(job);
+}
+
+static BOOL needs_attention(const struct job *job, ULONGLONG now, ULONGLONG *next)
+{
+    ULONGLONG deadline = job_deadline(job);
+
+    if (job->has_result || (deadline && deadline <= now))
+        return TRUE;
+    if (deadline && deadline < *next)
+        *next = deadline;
+    return FALSE;
+}
+
+/* Jobs that are busy in a call are passed over: the call kicks the worker when it leaves. Returns the next deadline. */
+static ULONGLONG attend_all(struct engine *engine)
+{
+    ULONGLONG now = clock_now(), next = ~(ULONGLONG)0;
+    struct job **jobs;
+    ULONG count, i;
+    BOOL needs;
+
+    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+        return now + 1000;
+    for (i = 0; i < count; ++i)
+    {
+        AcquireSRWLockShared(&engine->lock);
+        needs = needs_attention(jobs[i], now, &next);
+        ReleaseSRWLockShared(&engine->lock);
+        if (needs && job_call_try_enter(jobs[i]))
+        {
+            attend(jobs[i]);
+            job_call_leave(jobs[i]);
+        }
+        job_release(jobs[i]);
+    }
+    free(jobs);
+    return next;
+}
+
+static void give_slot(struct job *job, enum queue_action action)
+{
+    if (!job_call_try_enter(job))
+        return;
+    if (action == QUEUE_START && job->state == JOB_STATE_QUEUED)
+    {
+        start_transfer(job);
+    }
+    else if (action == QUEUE_STOP && job->transfer && !job->has_result)
+    {
+        job_stop_transfer(job);
+        move_job(job, JOB_EVENT_PREEMPTED);
+    }
+    job_call_leave(job);
+}
+
+static void schedule(struct engine *engine)
+{
+    struct queue_item *items;
+    struct job **jobs;
+    ULONG count, i;
+
+    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+        return;
+    if ((items = calloc(count + 1, sizeof(*items))))
+    {
+        AcquireSRWLockShared(&engine->lock);
+        for (i = 0; i < count; ++i)
+        {
+            items[i].state = jobs[i]->state;
+            items[i].priority = jobs[i]->rec.numbers[JOB_NUMBER_PRIORITY];
+            items[i].running = !!jobs[i]->transfer;
+        }
+        ReleaseSRWLockShared(&engine->lock);
+        queue_decide(items, count);
+    }
+    for (i = 0; i < count; ++i)
+    {
+        if (items && items[i].action != QUEUE_LEAVE)
+            give_slot(jobs[i], items[i].action);
+        job_release(jobs[i]);
+    }
+    free(items);
+    free(jobs);
+}
+
+/* The thread ------------------------------------------------------------------------------------------------------- */
+
+/* FALSE when the thread is to end. */
+static BOOL wait_until(struct engine *engine, ULONGLONG deadline)
+{
+    ULONGLONG now;
+    BOOL stopping;
+    DWORD wait;
+
+    AcquireSRWLockExclusive(&engine->worker_lock);
+    while (!engine->schedule && !engine->stopping && (now = clock_now()) < deadline)
+    {
+        wait = (DWORD)min(deadline - now, 60 * 60 * 1000);
+        SleepConditionVariableSRW(&engine->worker_wake, &engine->worker_lock, wait, 0);
+    }
+    engine->schedule = FALSE;
+    stopping = engine->stopping;
+    ReleaseSRWLockExclusive(&engine->worker_lock);
+    return !stopping;
+}
+
+static DWORD WINAPI worker_thread(void *arg)
+{
+    struct engine *engine = arg;
+    ULONGLONG deadline = 0;
+
+    while (wait_until(engine, deadline))
+    {
+        deadline = attend_all(engine);
+        schedule(engine);
+    }
+    return 0;
+}
+
+HRESULT scheduler_start(struct engine *engine)
+{
+    if (!(engine->worker = CreateThread(NULL, 0, worker_thread, engine, 0, NULL)))
+        return HRESULT_FROM_WIN32(GetLastError());
+    return S_OK;
+}
+
+void scheduler_stop(struct engine *engine)
+{
+    if (!engine->worker)
+        return;
+    AcquireSRWLockExclusive(&engine->worker_lock);
+    engine->stopping = TRUE;
+    WakeConditionVariable(&engine->worker_wake);
+    ReleaseSRWLockExclusive(&engine->worker_lock);
+    WaitForSingleObject(engine->worker, INFINITE);
+    CloseHandle(engine->worker);
+    engine->worker = NULL;
+}

@@ -1,0 +1,77 @@
+/*
+ * What the store keeps of a job and of a file
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_STORE_RECORDS_H
+#define OPENBITS_STORE_RECORDS_H
+
+#include <windows.h>
+
+/* Plain values: the store knows nothing of the engine. Pointers are the caller's in what it hands in (copied), and
+ * malloc'd blocks in what store_load hands out. A NULL string is stored as NULL. */
+
+#define JOB_RECORD_TEXTS 8
+#define JOB_RECORD_NUMBERS 16
+
+enum job_record_flags
+{
+    JOB_RESUMED = 0x1,          /* Resume has been called once */
+    JOB_COMPLETING = 0x2,       /* Complete is renaming: a missing temporary file may be a renamed one (ST-BOOT-9) */
+};
+
+struct job_record
+{
+    GUID id;
+    ULONG face;
+    ULONG type;
+    ULONG state;
+    BOOL owner_elevated;
+    ULONG owner_integrity;
+    FILETIME created;
+    FILETIME modified;
+    FILETIME completed;
+    ULONG error_count;
+    HRESULT error_code;         /* 0: no error */
+    ULONG error_context;
+    LONG error_file;            /* index, -1: none */
+    ULONG flags;                /* JOB_RESUMED, JOB_COMPLETING */
+    ULONG numbers[JOB_RECORD_NUMBERS];
+    WCHAR *texts[JOB_RECORD_TEXTS];
+};
+
+enum file_record_flags
+{
+    FILE_TEMP_MADE = 0x1,       /* the temporary file has been created */
+    FILE_TRANSFERRED = 0x2,     /* all bytes are in the temporary file */
+    FILE_COMPLETED = 0x4,       /* available under its local name */
+};
+
+struct file_record
+{
+    WCHAR *remote;
+    WCHAR *local;
+    WCHAR *temp;                /* full path */
+    UINT64 size;                /* ~0: unknown */
+    UINT64 durable;             /* bytes of the temporary file that are flushed */
+    ULONG flags;
+    char *etag;
+    char *last_modified;
+};
+
+#endif

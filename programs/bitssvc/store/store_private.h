@@ -1,0 +1,96 @@
+/*
+ * Changes: what a commit is made of
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_STORE_PRIVATE_H
+#define OPENBITS_STORE_PRIVATE_H
+
+#include <sqlite3.h>
+
+#include "private/list.h"
+#include "store/store.h"
+
+enum store_op_kind
+{
+    STORE_OP_PUT_JOB,
+    STORE_OP_PUT_FILE,
+    STORE_OP_SET_FILE,
+    STORE_OP_DELETE_JOB,
+};
+
+struct store_op
+{
+    struct list entry;
+    enum store_op_kind kind;
+    GUID job_id;
+    ULONG index;
+    struct job_record job;
+    struct file_record file;
+};
+
+struct store_change
+{
+    struct list entry;
+    struct list ops;
+    BOOL out_of_memory;
+    enum store_promise promise;
+    BOOL waited_for;
+    BOOL done;
+    HRESULT result;
+};
+
+/* The statements, prepared once. */
+enum store_statement
+{
+    STATEMENT_BEGIN,
+    STATEMENT_COMMIT,
+    STATEMENT_ROLLBACK,
+    STATEMENT_SYNC_NORMAL,
+    STATEMENT_SYNC_FULL,
+    STATEMENT_TICK,
+    STATEMENT_PUT_JOB,
+    STATEMENT_PUT_FILE,
+    STATEMENT_SET_FILE,
+    STATEMENT_DELETE_JOB,
+    STATEMENT_DELETE_FILES,
+    STATEMENT_COUNT,
+};
+
+struct store
+{
+    sqlite3 *db;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+
+    HANDLE thread;
+    SRWLOCK lock;               /* guards all below */
+    CONDITION_VARIABLE work;    /* something waits, or stopping */
+    CONDITION_VARIABLE progress;/* a batch is done */
+    struct list waiting;
+    BOOL urgent;                /* somebody waits for one of them */
+    BOOL stopping;
+    ULONGLONG sync_due;         /* tick count by which what is posted or only logged is to be synced; 0: nothing is */
+};
+
+/* store_sql.c: the database itself; called from store_open, store_load and the store's thread only. */
+HRESULT store_db_open(struct store *store, const WCHAR *path);
+void store_db_close(struct store *store);
+HRESULT store_db_run(struct store *store, enum store_statement id);
+HRESULT store_db_apply(struct store *store, const struct store_op *op);
+
+#endif

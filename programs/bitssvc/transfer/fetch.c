@@ -1,0 +1,569 @@
+/*
+ * One file on its way: requests, answers, bytes
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "transfer/private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/fileops.h"
+#include "engine/http_status.h"
+#include "engine/names.h"
+#include "private/strings.h"
+
+/* A receive through Wine costs a round trip to its server whatever its size. */
+#define LARGE_RECEIVE (512L * 1024)
+#define SMALL_RECEIVE (64L * 1024)
+#define CONNECT_TIMEOUT_S 60L
+#define SILENCE_TIMEOUT_S 300L
+#define MAX_REDIRECTS 20L
+/* Below this size a foreground download from its beginning asks for no range (HTTP-GET-4, -5). */
+#define WHOLE_GET_LIMIT ((UINT64)2 << 30)
+#define REPORT_INTERVAL_MS 100
+#define FLUSH_STEP ((UINT64)64 << 20)
+#define MAX_ATTEMPTS 3
+#define ATTEMPT_PAUSE_MS 250
+#define MAX_RESTARTS 5
+
+struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file)
+{
+    struct fetch *fetch;
+
+    if (!(fetch = calloc(1, sizeof(*fetch))))
+        return NULL;
+    fetch->transfer = transfer;
+    fetch->file = *file;
+    fetch->durable = file->start;
+    fetch->handle = INVALID_HANDLE_VALUE;
+    list_init(&fetch->entry);
+    list_init(&fetch->disk_entry);
+    return fetch;
+}
+
+void fetch_free(struct fetch *fetch)
+{
+    fetch_end_request(fetch);
+    if (fetch->handle != INVALID_HANDLE_VALUE)
+        CloseHandle(fetch->handle);
+    free(fetch->buffer);
+    free(fetch->file.remote);
+    free(fetch->file.temp);
+    free(fetch);
+}
+
+void fetch_end_request(struct fetch *fetch)
+{
+    if (!fetch->easy)
+        return;
+    curl_multi_remove_handle(fetch->transfer->net->multi, fetch->easy);
+    net_give_easy(fetch->transfer->net, fetch->easy);
+    fetch->easy = NULL;
+    curl_slist_free_all(fetch->headers);
+    fetch->headers = NULL;
+}
+
+/* Failures --------------------------------------------------------------------------------------------------------- */
+
+static void fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient)
+{
+    fetch->failed = TRUE;
+    fetch->failure.done = FALSE;
+    fetch->failure.code = code;
+    fetch->failure.context = context;
+    fetch->failure.file = fetch->file.index;
+    fetch->failure.transient = transient;
+}
+
+static void fail_by_status(struct fetch *fetch, int status)
+{
+    fail(fetch, http_status_code(status), status == 407 ? ERROR_CONTEXT_TRANSPORT : ERROR_CONTEXT_REMOTE_FILE,
+            http_status_is_transient(status));
+}
+
+/* A sharing violation passes, the rest does not (FS-ERR). */
+void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr)
+{
+    fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
+}
+
+/* Local file ------------------------------------------------------------------------------------------------------- */
+
+/* Called by the network thread, or by a thread of the pool that has the fetch. */
+HRESULT fetch_create_temp(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    HRESULT hr;
+
+    while ((hr = fileops_create_temp(fetch->file.temp, &fetch->handle)) == HRESULT_FROM_WIN32(ERROR_FILE_EXISTS))
+    {
+        /* Somebody else's file: take another name (FS-TEMP-2). */
+        WCHAR *name = fileops_temp_name(fetch->file.temp);
+
+        if (!name)
+            return E_OUTOFMEMORY;
+        free(fetch->file.temp);
+        fetch->file.temp = name;
+    }
+    if (SUCCEEDED(hr))
+    {
+        fetch->file.temp_made = TRUE;
+        hooks->temp_made(fetch->transfer->job, fetch->file.index, fetch->file.temp);
+    }
+    return hr;
+}
+
+/* Opens the temporary file at the position that is kept; a file that is shorter begins anew (ST-BOOT-6, -7). */
+static HRESULT open_temp(struct fetch *fetch)
+{
+    UINT64 size = 0;
+    HRESULT hr;
+
+    if (!fetch->file.temp_made)
+        return fetch_create_temp(fetch);
+    hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+    {
+        fetch->file.start = 0;
+        return fetch_create_temp(fetch);
+    }
+    if (SUCCEEDED(hr) && size < fetch->file.start)
+        fetch->file.start = 0;
+    return hr;
+}
+
+static HRESULT prepare_target(struct fetch *fetch)
+{
+    HRESULT hr;
+
+    if (fetch->file.size <= SMALL_FILE && !fetch->file.temp_made)
+    {
+        if (!fetch->buffer && !(fetch->buffer = malloc(fetch->file.size + 1)))
+            return E_OUTOFMEMORY;
+        fetch->file.start = 0;
+    }
+    else if (fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
+    {
+        return hr;
+    }
+    fetch->done = fetch->done_before = fetch->file.start;
+    fetch->durable = min(fetch->durable, fetch->done);
+    return S_OK;
+}
+
+/* The remote file is another one: nothing of what is there can be used (HTTP-SAME-2). */
+static void begin_anew(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    TRACE("File %lu begins anew.\n", fetch->file.index);
+    fetch->file.start = fetch->done = fetch->durable = 0;
+    fetch->file.size = SIZE_IS_UNKNOWN;
+    fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
+    hooks->learned(fetch->transfer->job, &fetch->file);
+}
+
+/* Answers ---------------------------------------------------------------------------------------------------------- */
+
+static size_t on_header(char *data, size_t size, size_t count, void *arg)
+{
+    struct fetch *fetch = arg;
+
+    http_response_line(&fetch->response, data, size * count);
+    return size * count;
+}
+
+static BOOL same_remote_file(const struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (response->has_range_total && response->range_total != fetch->file.size)
+        return FALSE;
+    if (fetch->file.last_modified[0] && response->last_modified[0]
+            && strcmp(fetch->file.last_modified, response->last_modified))
+        return FALSE;
+    return !fetch->file.etag[0] || !response->etag_strong || !strcmp(fetch->file.etag, response->etag);
+}
+
+/* 206: what was asked for, or less at the end (HTTP-GET-13). */
+static void check_partial(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (!same_remote_file(fetch))
+        fetch->restart = TRUE;
+    else if (!response->has_range || response->range_first != fetch->done
+            || response->range_last >= fetch->file.size)
+        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+}
+
+/* 200: fine from the beginning, even where a range was asked for (HTTP-GET-11, -12). */
+static void check_whole(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (response->has_length && response->length != fetch->file.size)
+        fetch->restart = TRUE;
+    else if (!same_remote_file(fetch))
+        fetch->restart = TRUE;
+    else if (fetch->done)
+        fail(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+}
+
+static void check_get_response(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    fetch->response_checked = TRUE;
+    if (response->status == 200 || response->status == 206)
+        transfer_connected(fetch->transfer);
+    if (response->bad)
+        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+    else if (response->status == 206)
+        check_partial(fetch);
+    else if (response->status == 200)
+        check_whole(fetch);
+    else if (response->status == 412 || response->status == 416)
+        fetch->restart = TRUE;      /* HTTP-GET-17, -18 */
+    else
+        fail_by_status(fetch, response->status);
+}
+
+static HRESULT store_bytes(struct fetch *fetch, const char *data, DWORD size)
+{
+    HRESULT hr;
+
+    if (fetch->buffer)
+        memcpy(fetch->buffer + fetch->done, data, size);
+    else if (FAILED(hr = fileops_write(fetch->handle, fetch->done, data, size)))
+        return hr;
+    fetch->done += size;
+    return S_OK;
+}
+
+/* Tells the progress; flushes in steps, so that a kill costs little and the end does not wait for the disk. */
+static void report(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    ULONGLONG now = GetTickCount64();
+
+    if (!fetch->buffer && !fetch->disk_busy && fetch->done - fetch->durable >= FLUSH_STEP)
+    {
+        fetch->flush_to = fetch->done;
+        disk_queue(fetch, DISK_FLUSH);
+    }
+    if (now - fetch->reported_at < REPORT_INTERVAL_MS)
+        return;
+    fetch->reported_at = now;
+    hooks->progress(fetch->transfer->job, fetch->file.index, fetch->done, fetch->durable);
+}
+
+/* Body of the GET. Answering less than was given makes libcurl end the request: what is wanted of it is known then. */
+static size_t on_body(char *data, size_t size, size_t count, void *arg)
+{
+    struct fetch *fetch = arg;
+    size_t bytes = size * count;
+    HRESULT hr;
+
+    if (fetch->stage == FETCH_PROBE)
+        return bytes;
+    if (!fetch->response_checked)
+        check_get_response(fetch);
+    if (fetch->failed || fetch->restart)
+        return 0;
+    /* Longer than announced: the rest is ignored (HTTP-GET-15). */
+    bytes = (size_t)min(bytes, fetch->file.size - fetch->done);
+    if (FAILED(hr = store_bytes(fetch, data, (DWORD)bytes)))
+    {
+        fetch_fail_by_disk(fetch, hr);
+        return 0;
+    }
+    report(fetch);
+    return bytes;
+}
+
+/* Requests --------------------------------------------------------------------------------------------------------- */
+
+static void add_header(struct fetch *fetch, const char *text)
+{
+    struct curl_slist *longer = curl_slist_append(fetch->headers, text);
+
+    if (longer)
+        fetch->headers = longer;
+}
+
+/* The headers that BITS sends (HTTP-GET-2). */
+static void set_headers(struct fetch *fetch)
+{
+    char line[sizeof(fetch->file.last_modified) + 32];
+
+    add_header(fetch, "Connection: Keep-Alive");
+    add_header(fetch, "Accept: */*");
+    add_header(fetch, "Accept-Encoding: identity");
+    if (fetch->stage == FETCH_GET && fetch->file.last_modified[0])
+    {
+        snprintf(line, sizeof(line), "If-Unmodified-Since: %s", fetch->file.last_modified);
+        add_header(fetch, line);
+    }
+    curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
+}
+
+/* No range for a foreground download from its beginning; else from the first missing byte on, in pieces of 2 GiB at most
+ * (HTTP-GET-3 .. -6). */
+static void set_range(struct fetch *fetch)
+{
+    BOOL foreground = fetch->transfer->priority == JOB_PRIORITY_FOREGROUND;
+    UINT64 end = fetch->file.size;
+    char range[64];
+
+    if (fetch->stage == FETCH_PROBE)
+    {
+        curl_easy_setopt(fetch->easy, CURLOPT_RANGE, "0-0");
+        return;
+    }
+    if (fetch->stage != FETCH_GET || (foreground && !fetch->done && fetch->file.size < WHOLE_GET_LIMIT))
+        return;
+    if (end - fetch->done > WHOLE_GET_LIMIT)
+        end = fetch->done + WHOLE_GET_LIMIT;
+    snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64, (uint64_t)fetch->done, (uint64_t)end - 1);
+    curl_easy_setopt(fetch->easy, CURLOPT_RANGE, range);
+}
+
+static void set_security(CURL *easy, const char *url)
+{
+    /* Following a redirect away from https is for those who asked for it (BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP). */
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, _strnicmp(url, "https:", 6) ? "http,https" : "https");
+    curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    /* Revocation is not checked unless BG_SSL_ENABLE_CRL_CHECK is set (JOB-DEF-18). */
+    curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
+}
+
+static void set_options(struct fetch *fetch, const char *url)
+{
+    CURL *easy = fetch->easy;
+
+    curl_easy_setopt(easy, CURLOPT_URL, url);
+    curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    curl_easy_setopt(easy, CURLOPT_USERAGENT, "Microsoft BITS/7.8");
+    curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
+    curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");     /* HTTP-PROXY-13 */
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_TIMEOUT_S);
+    curl_easy_setopt(easy, CURLOPT_NOBODY, fetch->stage == FETCH_HEAD ? 1L : 0L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
+            fetch->stage == FETCH_GET && fetch->file.size > SMALL_FILE ? LARGE_RECEIVE : SMALL_RECEIVE);
+    curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
+    curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+    set_security(easy, url);
+}
+
+static HRESULT begin_request(struct fetch *fetch)
+{
+    char *url;
+    HRESULT hr;
+
+    if (FAILED(hr = remote_name_to_request(fetch->file.remote, &url)))
+        return hr;
+    if (!(fetch->easy = net_take_easy(fetch->transfer->net)))
+    {
+        free(url);
+        return E_OUTOFMEMORY;
+    }
+    memset(&fetch->response, 0, sizeof(fetch->response));
+    fetch->response_checked = fetch->restart = FALSE;
+    set_options(fetch, url);
+    set_headers(fetch);
+    set_range(fetch);
+    free(url);
+    return curl_multi_add_handle(fetch->transfer->net->multi, fetch->easy) == CURLM_OK ? S_OK : E_OUTOFMEMORY;
+}
+
+HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
+{
+    HRESULT hr;
+
+    fetch->stage = stage;
+    if (stage == FETCH_GET && FAILED(hr = prepare_target(fetch)))
+    {
+        fetch_fail_by_disk(fetch, hr);
+        return hr;
+    }
+    if (FAILED(hr = begin_request(fetch)))
+        fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
+    return hr;
+}
+
+/* Ends of requests ------------------------------------------------------------------------------------------------- */
+
+/* Takes size and validators from an answer that describes the whole file. */
+static void learn(struct fetch *fetch, UINT64 size)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    const struct http_response *response = &fetch->response;
+
+    transfer_connected(fetch->transfer);
+    fetch->file.size = size;
+    fetch->file.etag[0] = 0;
+    if (response->etag_strong)
+        strcpy(fetch->file.etag, response->etag);
+    strcpy(fetch->file.last_modified, response->last_modified);
+    hooks->learned(fetch->transfer->job, &fetch->file);
+}
+
+static enum fetch_outcome head_done(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+    int status = response->status;
+
+    if (response->bad)
+    {
+        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+        return FETCH_FAILED;
+    }
+    if (status == 200 && response->has_length)
+    {
+        learn(fetch, response->length);
+        return FETCH_LEARNED;
+    }
+    /* HTTP-GET-8, -10 */
+    if (status == 200 || status == 400 || status == 405 || status == 501)
+    {
+        fetch->repeat = FETCH_PROBE;
+        return FETCH_AGAIN;
+    }
+    fail_by_status(fetch, status);
+    return FETCH_FAILED;
+}
+
+static enum fetch_outcome probe_done(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (!response->bad && response->status == 206 && response->has_range_total)
+    {
+        learn(fetch, response->range_total);
+        return FETCH_LEARNED;
+    }
+    if (!response->bad && response->status == 200 && response->has_length)
+    {
+        learn(fetch, response->length);
+        return FETCH_LEARNED;
+    }
+    if (response->status == 200 || response->status == 206)
+        fail(fetch, BG_E_MISSING_FILE_SIZE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+    else
+        fail_by_status(fetch, response->status);
+    return FETCH_FAILED;
+}
+
+/* The remote file is another one (ST-ERR-12); one that never stays the same is an error (ERR-MAP-43). */
+static enum fetch_outcome remote_file_changed(struct fetch *fetch)
+{
+    if (++fetch->restarts > MAX_RESTARTS)
+    {
+        fail(fetch, BG_E_REMOTE_FILE_CHANGED, ERROR_CONTEXT_REMOTE_FILE, TRUE);
+        return FETCH_FAILED;
+    }
+    begin_anew(fetch);
+    fetch->repeat = FETCH_HEAD;
+    return FETCH_AGAIN;
+}
+
+/* The bytes so far are kept; what was announced shorter than the rest of the file is asked for in another request. */
+static enum fetch_outcome get_done(struct fetch *fetch)
+{
+    if (!fetch->response_checked)
+        check_get_response(fetch);
+    if (fetch->failed)
+        return FETCH_FAILED;
+    if (fetch->restart)
+        return remote_file_changed(fetch);
+    if (fetch->done == fetch->file.size)
+        return FETCH_RECEIVED;
+    fetch->repeat = FETCH_GET;
+    return FETCH_AGAIN;
+}
+
+/* A broken or refused connection gets a few tries at once before the job shows it (ERR-RETRY-3). */
+static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
+{
+    if (fetch->done > fetch->done_before)
+        fetch->attempts = 0;
+    if (code != CURLE_OPERATION_TIMEDOUT && fetch->attempts < MAX_ATTEMPTS)
+    {
+        ++fetch->attempts;
+        fetch->repeat = fetch->stage;
+        fetch->wait_until = GetTickCount64() + ATTEMPT_PAUSE_MS;
+        return FETCH_PAUSE;
+    }
+    curl_error_result(code, &fetch->failure);
+    fetch->failure.done = FALSE;
+    fetch->failure.file = fetch->file.index;
+    fetch->failed = TRUE;
+    return FETCH_FAILED;
+}
+
+/* Our own callback ended the request: all that was wanted of it is known. */
+static BOOL ended_by_us(const struct fetch *fetch)
+{
+    return fetch->failed || fetch->restart || (fetch->stage == FETCH_GET && fetch->response_checked
+            && fetch->done == fetch->file.size);
+}
+
+static BOOL is_connection_error(CURLcode code)
+{
+    struct transfer_result result;
+
+    curl_error_result(code, &result);
+    return result.transient;
+}
+
+enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
+{
+    fetch_end_request(fetch);
+    fetch->file.start = fetch->done;
+    if (code != CURLE_OK && !ended_by_us(fetch))
+    {
+        TRACE("File %lu: curl error %u, %s.\n", fetch->file.index, code, curl_easy_strerror(code));
+        /* A redirect that is not followed shows its status. */
+        if (fetch->response.status >= 300 && fetch->response.status < 400)
+        {
+            fail_by_status(fetch, fetch->response.status);
+            return FETCH_FAILED;
+        }
+        if (!is_connection_error(code))
+            fetch->attempts = MAX_ATTEMPTS;
+        return connection_failed(fetch, code);
+    }
+    switch (fetch->stage)
+    {
+        case FETCH_HEAD: return head_done(fetch);
+        case FETCH_PROBE: return probe_done(fetch);
+        default: return get_done(fetch);
+    }
+}

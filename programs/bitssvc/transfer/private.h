@@ -1,0 +1,200 @@
+/*
+ * What the files of the transfer layer share
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_TRANSFER_PRIVATE_H
+#define OPENBITS_TRANSFER_PRIVATE_H
+
+/* winsock2.h has to come before windows.h, and curl includes it. */
+#include <winsock2.h>
+#include <curl/curl.h>
+
+#include "private/debug.h"
+#include "private/list.h"
+#include "transfer/http_headers.h"
+#include "transfer/transfer.h"
+
+/* A file up to this size is held in memory until it is whole and written with one call. */
+#define SMALL_FILE (256 * 1024)
+/* A file from this size on is flushed before it counts as transferred (rule 2 of the house), and fetched alone. */
+#define LARGE_FILE (1024 * 1024)
+
+enum fetch_stage
+{
+    FETCH_HEAD,         /* HEAD is under way */
+    FETCH_PROBE,        /* GET of one byte instead, for servers that know no HEAD or tell no size */
+    FETCH_GET,
+    FETCH_WAITING,      /* to repeat after a broken connection */
+    FETCH_DISK,         /* the network's part is over */
+};
+
+/* What became of a request. */
+enum fetch_outcome
+{
+    FETCH_LEARNED,      /* size and validators are known */
+    FETCH_RECEIVED,     /* all bytes are there */
+    FETCH_AGAIN,        /* fetch->repeat is to be begun */
+    FETCH_PAUSE,        /* the same at fetch->wait_until */
+    FETCH_FAILED,       /* fetch->failure */
+};
+
+enum disk_task
+{
+    DISK_FLUSH,         /* what is written so far, while more is received */
+    DISK_FINISH,        /* write what is buffered, flush if large, set times, close */
+    DISK_PARK,          /* flush and close, to go on later */
+};
+
+/* One file on its way. The network thread owns it; while disk_busy a thread of the pool uses the
+ * handle, in FETCH_DISK all of it. */
+struct fetch
+{
+    struct list entry;          /* in transfer->fetches */
+    struct transfer *transfer;
+    BOOL head_only;             /* looks up the size of a file whose turn has not come */
+    UINT64 room;                /* what it counts in bytes_in_flight */
+    struct transfer_file file;
+    enum fetch_stage stage;
+    enum fetch_stage repeat;    /* in FETCH_WAITING and after FETCH_AGAIN: what is to be done again */
+    ULONGLONG wait_until;
+    unsigned int attempts;
+    unsigned int restarts;      /* the remote file changed this often */
+
+    CURL *easy;
+    struct curl_slist *headers;
+    struct http_response response;
+    BOOL response_checked;      /* the answer to GET was looked at, with this outcome: */
+    struct transfer_result failure;
+    BOOL failed;
+    BOOL restart;               /* the remote file changed: from the beginning, with HEAD */
+
+    HANDLE handle;              /* of a file above SMALL_FILE */
+    char *buffer;               /* of one up to it */
+    UINT64 done;
+    UINT64 done_before;         /* where this request began */
+    UINT64 durable;
+    ULONGLONG reported_at;
+
+    UINT64 flush_to;            /* DISK_FLUSH: what is on the disk after it */
+    BOOL disk_busy;             /* a thread of the pool has the file */
+    BOOL disk_next;             /* another task is to follow */
+    enum disk_task next_task;
+
+    /* the disk's part */
+    struct list disk_entry;     /* disk lock, later net lock */
+    enum disk_task task;
+    HRESULT disk_result;
+};
+
+struct transfer
+{
+    LONG refcount;
+    struct net *net;
+    struct job *job;
+    enum job_priority priority;
+
+    /* net lock */
+    struct list command_entry;
+    BOOL start_wanted;
+    BOOL stop_wanted;
+    BOOL stopped;
+
+    /* network thread */
+    struct list entry;          /* in net->transfers while it is running */
+    BOOL running;
+    BOOL ended;                 /* the hook was called */
+    BOOL stopping;
+    struct list fetches;
+    ULONG head_count;           /* of the fetches that only look up a size */
+    ULONG get_count;            /* of the others */
+    ULONG head_next;            /* index from which the next one is looked for */
+    ULONG get_next;
+    UINT64 bytes_in_flight;
+    struct transfer_result failure;     /* of the file with the lowest index */
+    BOOL failed;
+    BOOL connected;
+};
+
+struct net
+{
+    const struct transfer_hooks *hooks;
+    HANDLE thread;
+
+    SRWLOCK lock;
+    CONDITION_VARIABLE stopped; /* a transfer has stopped */
+    struct list commands;       /* transfers to start or stop */
+    struct list finished;       /* fetches that the disk is done with */
+    BOOL quit;
+    BOOL woken;                 /* a wake-up is on its way */
+    SOCKET wake_socket;
+
+    struct disk *disk;
+
+    /* network thread */
+    CURLM *multi;
+    struct list transfers;
+    WSAPOLLFD *sockets;
+    ULONG socket_count;
+    ULONG socket_capacity;
+    ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
+    CURL *idle[8];              /* handles to use again */
+    ULONG idle_count;
+};
+
+/* net.c */
+void net_wake(struct net *net);
+CURL *net_take_easy(struct net *net);
+void net_give_easy(struct net *net, CURL *easy);
+
+/* transfer.c: nothing of it is under way any more. */
+void net_transfer_stopped(struct transfer *transfer);
+
+/* sequence.c: which files of a transfer are under way; network thread. */
+void transfer_run(struct transfer *transfer);
+/* Starts what the limits allow, ends or stops the transfer when nothing is under way. When it is to be called again, 0
+ * for not by time. */
+ULONGLONG transfer_pump(struct transfer *transfer);
+void transfer_request_done(struct fetch *fetch, CURLcode code);
+void transfer_disk_done(struct fetch *fetch);
+void transfer_begin_stop(struct transfer *transfer);
+/* A server has given a usable answer. */
+void transfer_connected(struct transfer *transfer);
+
+/* fetch.c: one file; network thread unless said otherwise. */
+struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
+void fetch_free(struct fetch *fetch);
+/* Begins the stage; a failure is noted in the fetch and returned. */
+HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
+void fetch_end_request(struct fetch *fetch);
+enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
+void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
+HRESULT fetch_create_temp(struct fetch *fetch);
+
+/* curl_error.c: what a failed request means for the job (ERR-MAP). */
+void curl_error_result(CURLcode code, struct transfer_result *result);
+
+/* disk.c: file operations that may take long, on threads of their own. The fetch comes back through net->finished. A task
+ * that is queued while another one of the same fetch runs follows it. */
+HRESULT disk_start(struct net *net);
+void disk_stop(struct disk *disk);
+void disk_queue(struct fetch *fetch, enum disk_task task);
+/* The network thread has taken the fetch back. */
+void disk_task_done(struct fetch *fetch);
+
+#endif

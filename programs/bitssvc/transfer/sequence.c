@@ -1,0 +1,293 @@
+/*
+ * Which files of a transfer are under way
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "transfer/private.h"
+
+#include <stdlib.h>
+
+/* Sizes are looked up ahead of the downloads, so that BytesTotal is known early (JOB-PROGRESS-6). */
+#define MAX_HEADS 4
+/* Small files overlap; a large one goes alone. */
+#define MAX_GETS 8
+#define MAX_BYTES_IN_FLIGHT ((UINT64)4 << 20)
+
+void transfer_connected(struct transfer *transfer)
+{
+    if (transfer->connected)
+        return;
+    transfer->connected = TRUE;
+    transfer->net->hooks->connected(transfer->job, transfer);
+}
+
+void transfer_run(struct transfer *transfer)
+{
+    transfer->running = TRUE;
+    list_add_tail(&transfer->net->transfers, &transfer->entry);
+}
+
+static void drop(struct fetch *fetch)
+{
+    struct transfer *transfer = fetch->transfer;
+
+    list_remove(&fetch->entry);
+    if (fetch->head_only)
+    {
+        --transfer->head_count;
+    }
+    else
+    {
+        --transfer->get_count;
+        transfer->bytes_in_flight -= fetch->room;
+    }
+    fetch_free(fetch);
+}
+
+/* What was received of a file with a handle is flushed and kept. */
+static void park(struct fetch *fetch)
+{
+    fetch_end_request(fetch);
+    if (fetch->handle == INVALID_HANDLE_VALUE)
+    {
+        drop(fetch);
+        return;
+    }
+    fetch->stage = FETCH_DISK;
+    disk_queue(fetch, DISK_PARK);
+}
+
+/* The failure that counts is that of the first file (ERR-RETRY-12). */
+static void give_up(struct fetch *fetch)
+{
+    struct transfer *transfer = fetch->transfer;
+
+    if (!transfer->failed || fetch->failure.file < transfer->failure.file)
+    {
+        transfer->failed = TRUE;
+        transfer->failure = fetch->failure;
+    }
+    park(fetch);
+}
+
+static void begin(struct fetch *fetch, enum fetch_stage stage)
+{
+    if (FAILED(fetch_begin(fetch, stage)))
+        give_up(fetch);
+}
+
+static void finish(struct fetch *fetch)
+{
+    fetch->stage = FETCH_DISK;
+    disk_queue(fetch, DISK_FINISH);
+}
+
+/* A file of no bytes needs no request (HTTP-GET-14). */
+static void begin_get(struct fetch *fetch)
+{
+    if (fetch->file.size)
+        begin(fetch, FETCH_GET);
+    else
+        finish(fetch);
+}
+
+/* Starting files --------------------------------------------------------------------------------------------------- */
+
+static void free_names(struct transfer_file *file)
+{
+    free(file->remote);
+    free(file->temp);
+}
+
+static BOOL is_behind_failure(const struct transfer *transfer, ULONG index)
+{
+    return transfer->failed && (LONG)index >= transfer->failure.file;
+}
+
+static void add_head(struct transfer *transfer, const struct transfer_file *file)
+{
+    struct fetch *fetch = fetch_new(transfer, file);
+
+    if (!fetch)
+        return;
+    fetch->head_only = TRUE;
+    ++transfer->head_count;
+    list_add_tail(&transfer->fetches, &fetch->entry);
+    begin(fetch, FETCH_HEAD);
+}
+
+/* FALSE when there is nothing to look up now. */
+static BOOL start_head(struct transfer *transfer)
+{
+    struct transfer_file file;
+
+    if (transfer->head_count >= MAX_HEADS
+            || !transfer->net->hooks->next_file(transfer->job, transfer->head_next, &file))
+        return FALSE;
+    if (is_behind_failure(transfer, file.index))
+    {
+        free_names(&file);
+        return FALSE;
+    }
+    transfer->head_next = file.index + 1;
+    if (file.size == SIZE_IS_UNKNOWN)
+        add_head(transfer, &file);
+    else
+        free_names(&file);
+    return TRUE;
+}
+
+/* Whether the limits let a file of that size start now. */
+static BOOL has_room(const struct transfer *transfer, UINT64 size)
+{
+    if (!transfer->get_count)
+        return TRUE;
+    return size < LARGE_FILE && transfer->bytes_in_flight + size <= MAX_BYTES_IN_FLIGHT
+            && transfer->get_count < MAX_GETS;
+}
+
+static void add_get(struct transfer *transfer, const struct transfer_file *file)
+{
+    struct fetch *fetch = fetch_new(transfer, file);
+
+    if (!fetch)
+        return;
+    fetch->room = file->size;
+    ++transfer->get_count;
+    transfer->bytes_in_flight += fetch->room;
+    list_add_tail(&transfer->fetches, &fetch->entry);
+    begin_get(fetch);
+}
+
+/* FALSE when no file can be started now. */
+static BOOL start_get(struct transfer *transfer)
+{
+    struct transfer_file file;
+
+    if (!transfer->net->hooks->next_file(transfer->job, transfer->get_next, &file))
+        return FALSE;
+    if (is_behind_failure(transfer, file.index) || file.size == SIZE_IS_UNKNOWN || !has_room(transfer, file.size))
+    {
+        free_names(&file);
+        return FALSE;
+    }
+    transfer->get_next = file.index + 1;
+    add_get(transfer, &file);
+    return TRUE;
+}
+
+/* Results ---------------------------------------------------------------------------------------------------------- */
+
+void transfer_request_done(struct fetch *fetch, CURLcode code)
+{
+    switch (fetch_request_done(fetch, code))
+    {
+        case FETCH_LEARNED:
+            if (fetch->head_only)
+                drop(fetch);
+            else
+                begin_get(fetch);
+            break;
+        case FETCH_RECEIVED:
+            finish(fetch);
+            break;
+        case FETCH_AGAIN:
+            begin(fetch, fetch->repeat);
+            break;
+        case FETCH_PAUSE:
+            fetch->stage = FETCH_WAITING;
+            break;
+        case FETCH_FAILED:
+            give_up(fetch);
+            break;
+    }
+}
+
+void transfer_disk_done(struct fetch *fetch)
+{
+    if (fetch->stage != FETCH_DISK)
+        return;
+    if (fetch->task == DISK_FINISH && FAILED(fetch->disk_result))
+    {
+        fetch_fail_by_disk(fetch, fetch->disk_result);
+        give_up(fetch);
+        return;
+    }
+    drop(fetch);
+}
+
+/* Stopping and ending ---------------------------------------------------------------------------------------------- */
+
+void transfer_begin_stop(struct transfer *transfer)
+{
+    struct fetch *fetch, *next;
+
+    transfer->stopping = TRUE;
+    LIST_FOR_EACH_OF_SAFE(fetch, next, &transfer->fetches, struct fetch, entry)
+    {
+        if (fetch->stage != FETCH_DISK)
+            park(fetch);
+    }
+}
+
+static void report_end(struct transfer *transfer)
+{
+    struct transfer_result result = transfer->failure;
+
+    result.done = !transfer->failed;
+    transfer->ended = TRUE;
+    transfer->net->hooks->ended(transfer->job, transfer, &result);
+}
+
+static ULONGLONG begin_repeats(struct transfer *transfer)
+{
+    ULONGLONG now = GetTickCount64(), next = 0;
+    struct fetch *fetch, *after;
+
+    LIST_FOR_EACH_OF_SAFE(fetch, after, &transfer->fetches, struct fetch, entry)
+    {
+        if (fetch->stage != FETCH_WAITING)
+            continue;
+        if (fetch->wait_until <= now)
+            begin(fetch, fetch->repeat);
+        else if (!next || fetch->wait_until < next)
+            next = fetch->wait_until;
+    }
+    return next;
+}
+
+ULONGLONG transfer_pump(struct transfer *transfer)
+{
+    ULONGLONG next = 0;
+
+    if (!transfer->stopping && !transfer->ended)
+    {
+        next = begin_repeats(transfer);
+        while (start_head(transfer))
+            ;
+        while (start_get(transfer))
+            ;
+    }
+    if (!list_empty(&transfer->fetches))
+        return next;
+    if (transfer->stopping)
+        net_transfer_stopped(transfer);
+    else if (!transfer->ended)
+        report_end(transfer);
+    return 0;
+}

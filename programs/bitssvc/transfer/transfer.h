@@ -1,0 +1,85 @@
+/*
+ * Transfers: from a job's files to bytes on the disk
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_TRANSFER_H
+#define OPENBITS_TRANSFER_H
+
+#include "engine/engine.h"
+
+/* A transfer is one run of a job: from the moment the scheduler gives it a slot until all files are in, it fails or is
+ * stopped. The transfer layer asks for files and reports through the hooks below, on its own threads, with none of its
+ * locks held; the hooks take the engine's lock only. */
+
+struct net;
+struct transfer;
+
+struct transfer_result
+{
+    BOOL done;                  /* every file is in; else it failed: */
+    HRESULT code;
+    enum error_context context;
+    LONG file;                  /* index, -1: none */
+    BOOL transient;
+};
+
+/* What the transfer layer needs to fetch a file. Strings are malloc'd. */
+struct transfer_file
+{
+    ULONG index;
+    WCHAR *remote;
+    WCHAR *temp;
+    BOOL temp_made;
+    UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
+    UINT64 start;               /* flushed bytes that are kept */
+    char etag[256];             /* strong, or empty */
+    char last_modified[64];
+};
+
+struct transfer_hooks
+{
+    /* The first file at or after index that is not transferred; FALSE if there is none. */
+    BOOL (*next_file)(struct job *job, ULONG index, struct transfer_file *file);
+    /* A server answered: CONNECTING becomes TRANSFERRING. */
+    void (*connected)(struct job *job, struct transfer *transfer);
+    /* Size and validators became known, or changed: then done is back at 0. */
+    void (*learned)(struct job *job, const struct transfer_file *file);
+    /* The temporary file exists under this name. */
+    void (*temp_made)(struct job *job, ULONG index, const WCHAR *temp);
+    /* Bytes written so far, and how many of them are flushed. */
+    void (*progress)(struct job *job, ULONG index, UINT64 done, UINT64 durable);
+    /* All bytes are in the temporary file, flushed if it is large. */
+    void (*file_done)(struct job *job, ULONG index, UINT64 size);
+    /* The last call for a transfer that was not stopped. */
+    void (*ended)(struct job *job, struct transfer *transfer, const struct transfer_result *result);
+};
+
+HRESULT net_start(const struct transfer_hooks *hooks, struct net **net);
+/* All transfers have been stopped. */
+void net_stop(struct net *net);
+
+/* A run that is not started yet; it holds a reference to the job. */
+HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priority, struct transfer **transfer);
+void transfer_start(struct transfer *transfer);
+/* Waits until no thread of the transfer layer touches the job's files any more; no hook is called for it after that.
+ * Also for a transfer that has ended. */
+void transfer_stop(struct transfer *transfer);
+void transfer_release(struct transfer *transfer);
+
+#endif
