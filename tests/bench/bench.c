@@ -19,7 +19,6 @@
  */
 
 
-#define COBJMACROS
 #define INITGUID
 #include <stdio.h>
 #include <stdlib.h>

@@ -22,7 +22,7 @@
 #
 # start   serves the folder ROOT on free ports of the loopback interface; configuration, certificates and logs are in DIR.
 #         Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT (certificate for
-#         localhost and 127.0.0.1 by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
+#         localhost by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
 #         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
 #         files, /redirect/ sends to the same path without it.
 # stop    ends the server of DIR.
@@ -55,7 +55,7 @@ subjectKeyIdentifier = hash
 basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost,IP:127.0.0.1
+subjectAltName = DNS:localhost
 CNF
     openssl req -x509 -new -config "$ca/openssl.cnf" -extensions ca -key "$ca/ca.key" -days 30 \
         -subj "/CN=OpenBITS test CA $$-$(date +%s)" -out "$ca/ca.pem"
