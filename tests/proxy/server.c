@@ -1,0 +1,124 @@
+/*
+ * Proxy tests: the process that is called
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "canary.h"
+
+/* server NAME CLIENT: NAME is of the section that the client made, and with a suffix of the events; CLIENT the id of
+ * its process. Hands a class factory to the client, whose CreateInstance makes an object of any interface under test. */
+
+static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
+{
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
+    {
+        *out = NULL;
+        return E_NOINTERFACE;
+    }
+    *out = iface;
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
+{
+    const struct interface_info *info = find_interface(iid);
+
+    (void)iface;
+    *out = NULL;
+    if (outer)
+        return CLASS_E_NOAGGREGATION;
+    if (!info)
+        return E_NOINTERFACE;
+    *out = create_object(info, iid);
+    return S_OK;
+}
+
+static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
+{
+    (void)iface;
+    (void)lock;
+    return S_OK;
+}
+
+static const IClassFactoryVtbl factory_vtbl =
+{
+    factory_QueryInterface,
+    factory_AddRef,
+    factory_Release,
+    factory_CreateInstance,
+    factory_LockServer,
+};
+
+static IClassFactory factory = { (IClassFactoryVtbl *)&factory_vtbl };
+
+static HRESULT publish_factory(void)
+{
+    HGLOBAL global;
+    IStream *stream;
+    HRESULT hr;
+
+    if (FAILED(hr = CreateStreamOnHGlobal(NULL, TRUE, &stream)))
+        return hr;
+    hr = CoMarshalInterface(stream, &IID_IClassFactory, (IUnknown *)&factory, MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL);
+    if (SUCCEEDED(hr) && SUCCEEDED(hr = GetHGlobalFromStream(stream, &global)))
+    {
+        shared->objref_size = min(GlobalSize(global), sizeof(shared->objref));
+        memcpy(shared->objref, GlobalLock(global), shared->objref_size);
+        GlobalUnlock(global);
+    }
+    IStream_Release(stream);
+    return hr;
+}
+
+int main(int argc, char **argv)
+{
+    char name[MAX_PATH];
+    HANDLE section, ready, wait[2];
+
+    if (argc != 3)
+        return 2;
+    side = 1;
+    section = OpenFileMappingA(FILE_MAP_ALL_ACCESS, FALSE, argv[1]);
+    if (!section || !(shared = MapViewOfFile(section, FILE_MAP_ALL_ACCESS, 0, 0, sizeof(*shared))))
+        return 3;
+    snprintf(name, sizeof(name), "%s-ready", argv[1]);
+    ready = OpenEventA(EVENT_MODIFY_STATE, FALSE, name);
+    snprintf(name, sizeof(name), "%s-stop", argv[1]);
+    wait[0] = OpenEventA(SYNCHRONIZE, FALSE, name);
+    wait[1] = OpenProcess(SYNCHRONIZE, FALSE, strtoul(argv[2], NULL, 10));
+    if (!ready || !wait[0] || !wait[1])
+        return 4;
+    if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || FAILED(publish_factory()))
+        return 5;
+    SetEvent(ready);
+    WaitForMultipleObjects(2, wait, FALSE, INFINITE);
+    CoUninitialize();
+    return 0;
+}
