@@ -172,7 +172,8 @@ static void print_file(IBackgroundCopyFile *file)
     BG_FILE_PROGRESS progress;
     WCHAR *done, *total;
 
-    if (FAILED(IBackgroundCopyFile_GetProgress(file, &progress)) || FAILED(value_bytes(&done, progress.BytesTransferred)))
+    if (FAILED(IBackgroundCopyFile_GetProgress(file, &progress))
+            || FAILED(value_bytes(&done, progress.BytesTransferred)))
         return;
     if (SUCCEEDED(value_bytes(&total, progress.BytesTotal)))
     {

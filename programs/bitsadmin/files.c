@@ -51,11 +51,10 @@ BOOL run_list_files(IBackgroundCopyManager *manager, IBackgroundCopyJob *job, co
     return TRUE;
 }
 
-/* The bytes with two zeros behind them, so that they end as a text of any encoding; free(). */
+/* The bytes with two zeros behind them, so that they end as a text of any encoding; free(), after a failure too. */
 static HRESULT read_bytes(HANDLE file, char **bytes, DWORD *length)
 {
     LARGE_INTEGER size;
-    HRESULT hr = S_OK;
 
     if (!GetFileSizeEx(file, &size))
         return HRESULT_FROM_WIN32(GetLastError());
@@ -63,12 +62,7 @@ static HRESULT read_bytes(HANDLE file, char **bytes, DWORD *length)
         return HRESULT_FROM_WIN32(ERROR_FILE_TOO_LARGE);
     if (!(*bytes = calloc(1, size.QuadPart + sizeof(WCHAR))))
         return E_OUTOFMEMORY;
-    if (!ReadFile(file, *bytes, size.QuadPart, length, NULL))
-    {
-        hr = HRESULT_FROM_WIN32(GetLastError());
-        free(*bytes);
-    }
-    return hr;
+    return ReadFile(file, *bytes, size.QuadPart, length, NULL) ? S_OK : HRESULT_FROM_WIN32(GetLastError());
 }
 
 /* UTF-16 or UTF-8 with a byte order mark, else the ANSI code page (ADMIN-FILE-4); free(). */
@@ -100,11 +94,10 @@ static HRESULT read_text_file(const WCHAR *path, WCHAR **text)
         return HRESULT_FROM_WIN32(GetLastError());
     hr = read_bytes(file, &bytes, &length);
     CloseHandle(file);
-    if (FAILED(hr))
-        return hr;
-    *text = decode_text(bytes, length);
+    if (SUCCEEDED(hr) && !(*text = decode_text(bytes, length)))
+        hr = E_OUTOFMEMORY;
     free(bytes);
-    return *text ? S_OK : E_OUTOFMEMORY;
+    return hr;
 }
 
 static HRESULT add_set(IBackgroundCopyJob *job, const struct file_set *set)
@@ -133,7 +126,8 @@ static BOOL add_text(IBackgroundCopyManager *manager, IBackgroundCopyJob *job, c
 
     if (!file_set_parse(text, &set))
     {
-        print(L"%s, line %u: a remote and a local name are needed. No file was added.\n", path, (unsigned int)set.bad_line);
+        print(L"%s, line %u: a remote and a local name are needed. No file was added.\n", path,
+                (unsigned int)set.bad_line);
         return FALSE;
     }
     hr = set.count ? add_set(job, &set) : S_OK;

@@ -38,8 +38,8 @@ struct file_set
     size_t bad_line;            /* number of a line without exactly two names, 0 if there is none */
 };
 
-/* Reads "remote local" lines out of a text that is ended by a zero; the pairs point into it, and it is changed. False if a
- * line is bad or memory is short, and then there are no pairs (ADMIN-FILE-3, -4). */
+/* Reads "remote local" lines out of a text that is ended by a zero; the pairs point into it, and it is changed. False
+ * if a line is bad or memory is short, and then there are no pairs (ADMIN-FILE-3, -4). */
 bool file_set_parse(wchar_t *text, struct file_set *set);
 
 #endif

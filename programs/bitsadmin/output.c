@@ -159,7 +159,8 @@ void print_value(const WCHAR *text)
 void print_banner(void)
 {
     if (!raw)
-        print(L"\nBITSADMIN version 3.0\nBITS administration utility.\n(C) Copyright the OpenBITS project, LGPL-2.1+\n\n");
+        print(L"\nBITSADMIN version 3.0\nBITS administration utility.\n"
+                L"(C) Copyright the OpenBITS project, LGPL-2.1+\n\n");
 }
 
 void output_clear_screen(void)

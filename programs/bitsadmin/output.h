@@ -26,8 +26,8 @@
 
 #include "cmdline.h"
 
-/* Everything goes to standard output (ADMIN-OUT-5): as it is to a console, in the OEM code page elsewhere. What is printed
- * is collected; output_flush() writes it. */
+/* Everything goes to standard output (ADMIN-OUT-5): as it is to a console, in the OEM code page elsewhere. What is
+ * printed is collected; output_flush() writes it. */
 
 void output_init(const struct command_line *line);
 void output_flush(void);

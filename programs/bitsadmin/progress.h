@@ -43,8 +43,8 @@ struct progress_view
 };
 
 /* Paints a line with a bar in place of the one that was painted before; note, if there is one, takes the bar's place.
- * One line, because Wine's console counts rows from where the program started, not from the top of a Unix terminal: only
- * the current row can be gone back to. */
+ * One line, because Wine's console counts rows from where the program started, not from the top of a Unix terminal:
+ * only the current row can be gone back to. */
 void progress_paint(struct progress_view *view, const struct progress_status *status, const WCHAR *note);
 /* Leaves the block of ADMIN-TRANSFER-10 alone. */
 void progress_finish(struct progress_view *view, const struct progress_status *status);

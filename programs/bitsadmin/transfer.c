@@ -166,7 +166,8 @@ static BOOL is_hopeless(struct transfer *transfer, IBackgroundCopyError *error)
     BG_ERROR_CONTEXT context;
     HRESULT code;
 
-    return !transfer->status.progress.BytesTransferred && SUCCEEDED(IBackgroundCopyError_GetError(error, &context, &code))
+    return !transfer->status.progress.BytesTransferred
+            && SUCCEEDED(IBackgroundCopyError_GetError(error, &context, &code))
             && context == BG_ERROR_CONTEXT_GENERAL_TRANSPORT;
 }
 

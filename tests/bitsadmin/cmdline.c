@@ -150,7 +150,8 @@ static void test_transfer(void)
 {
     check(parse(L"/transfer n http://a/b c:\\d") == PARSE_OK, "ADMIN-TRANSFER-1");
     check(line.type == 0 && line.priority == 2, "ADMIN-TRANSFER-3: defaults");
-    check(line.rest_count == 2 && same(line.rest[0], L"http://a/b") && same(line.rest[1], L"c:\\d"), "ADMIN-TRANSFER-1");
+    check(line.rest_count == 2 && same(line.rest[0], L"http://a/b") && same(line.rest[1], L"c:\\d"),
+            "ADMIN-TRANSFER-1");
     check(!line.dynamic && !line.has_acl_flags, "ADMIN-TRANSFER-4: defaults");
 
     check(parse(L"/transfer /Download /priority Foreground r l") == PARSE_OK, "ADMIN-TRANSFER-2");
@@ -173,7 +174,8 @@ static void test_jobs(void)
     check(parse(L"/reset /AllUsers") == PARSE_OK && line.all_users, "ADMIN-RESET-1");
     check(parse(L"/reset") == PARSE_OK && !line.all_users, "ADMIN-RESET-1");
     check(parse(L"/monitor") == PARSE_OK && line.number == 5, "ADMIN-MONITOR-1: default");
-    check(parse(L"/monitor /refresh 60 /allusers") == PARSE_OK && line.number == 60 && line.all_users, "ADMIN-MONITOR-1");
+    check(parse(L"/monitor /refresh 60 /allusers") == PARSE_OK && line.number == 60 && line.all_users,
+            "ADMIN-MONITOR-1");
     check(parse(L"/addfile j r l") == PARSE_OK && same(line.remote, L"r") && same(line.local, L"l"), "ADMIN-FILE-1");
 }
 
@@ -212,11 +214,11 @@ static void test_words(void)
 static bool parse_set(const wchar_t *text, struct file_set *set)
 {
     static wchar_t buffer[500];
-    size_t i = 0;
+    size_t i;
 
-    do
+    for (i = 0; text[i]; i++)
         buffer[i] = text[i];
-    while (text[i++]);
+    buffer[i] = 0;
     return file_set_parse(buffer, set);
 }
 
@@ -224,7 +226,8 @@ static void test_file_set(void)
 {
     struct file_set set;
 
-    check(parse_set(L"# comment\r\n\r\n  http://a/b \t c:\\d  \r\n\"http://a/e f\" \"c:\\e f\"\nr l", &set), "ADMIN-FILE-3");
+    check(parse_set(L"# comment\r\n\r\n  http://a/b \t c:\\d  \r\n\"http://a/e f\" \"c:\\e f\"\nr l", &set),
+            "ADMIN-FILE-3");
     check(set.count == 3, "ADMIN-FILE-3: got %u", (unsigned int)set.count);
     check(set.count == 3 && same(set.pairs[0].remote, L"http://a/b") && same(set.pairs[0].local, L"c:\\d"),
             "ADMIN-FILE-3: names");
