@@ -55,7 +55,33 @@ static void app_id_key(WCHAR *key, size_t length, const WCHAR *app_id)
     swprintf(key, length, CLASSES L"AppID\\%ls", app_id);
 }
 
-static LSTATUS register_class(const struct class_info *info, const WCHAR *app_id)
+static BOOL is_wine(void)
+{
+    HMODULE ntdll = GetModuleHandleW(L"ntdll.dll");
+
+    return ntdll && GetProcAddress(ntdll, "wine_get_version");
+}
+
+/* Only Wine needs it: programs/bitssvc/activate.h says why. Wine expands no variables in it, and a 32-bit client finds
+ * the program of the service only as sysnative. */
+static LSTATUS register_activation(const struct service_info *service, const struct class_info *info)
+{
+    WCHAR key[128], folder[MAX_PATH], command[MAX_PATH + 64];
+    BOOL wow64;
+
+    if (!is_wine())
+        return ERROR_SUCCESS;
+    if (!GetWindowsDirectoryW(folder, ARRAYSIZE(folder)))
+        return GetLastError();
+    wow64 = IsWow64Process(GetCurrentProcess(), &wow64) && wow64;
+    class_key(key, ARRAYSIZE(key), info, L"\\LocalServer32");
+    swprintf(command, ARRAYSIZE(command), L"%ls\\%ls\\bitssvc.exe --activate %ls", folder,
+            wow64 ? L"sysnative" : L"system32", service->name);
+    return set_string(key, NULL, command);
+}
+
+static LSTATUS register_class(const struct service_info *service, const struct class_info *info,
+        const WCHAR *app_id)
 {
     WCHAR key[128];
     LSTATUS status;
@@ -67,7 +93,9 @@ static LSTATUS register_class(const struct class_info *info, const WCHAR *app_id
     class_key(key, ARRAYSIZE(key), info, L"");
     if ((status = set_string(key, NULL, info->name)))
         return status;
-    return set_string(key, L"AppID", app_id);
+    if ((status = set_string(key, L"AppID", app_id)))
+        return status;
+    return register_activation(service, info);
 }
 
 static LSTATUS register_app_id(const struct service_info *service, const WCHAR *app_id)
@@ -91,7 +119,7 @@ HRESULT register_classes(const struct service_info *service)
     StringFromGUID2(&service->app_id, app_id, ARRAYSIZE(app_id));
     status = register_app_id(service, app_id);
     for (i = 0; !status && i < service->class_count; ++i)
-        status = register_class(&service->classes[i], app_id);
+        status = register_class(service, &service->classes[i], app_id);
     return HRESULT_FROM_WIN32(status);
 }
 

@@ -64,6 +64,28 @@ static DWORD write_description(SC_HANDLE service, const struct service_info *inf
     return ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) ? ERROR_SUCCESS : last_error();
 }
 
+/* Wine's service manager shows a display name or description that names a resource as it stands, so there the text itself
+ * is written. */
+static void write_texts_for_wine(SC_HANDLE manager, SC_HANDLE service, const struct service_info *info)
+{
+    WCHAR name[256], description[256], key[96];
+    SERVICE_DESCRIPTIONW change = {description};
+    DWORD length = ARRAYSIZE(name);
+    HKEY hkey;
+
+    if (!GetServiceDisplayNameW(manager, info->name, name, &length) || name[0] != '@')
+        return;
+    swprintf(key, ARRAYSIZE(key), L"System\\CurrentControlSet\\Services\\%ls", info->name);
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, key, 0, KEY_READ, &hkey))
+        return;
+    if (!RegLoadMUIStringW(hkey, L"DisplayName", name, sizeof(name), NULL, 0, NULL))
+        ChangeServiceConfigW(service, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, SERVICE_NO_CHANGE, NULL, NULL, NULL, NULL,
+                NULL, NULL, name);
+    if (!RegLoadMUIStringW(hkey, L"Description", description, sizeof(description), NULL, 0, NULL))
+        ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &change);
+    RegCloseKey(hkey);
+}
+
 static DWORD write_entry(SC_HANDLE manager, const struct service_info *info)
 {
     SC_HANDLE service = OpenServiceW(manager, info->name, SERVICE_ALL_ACCESS);
@@ -75,6 +97,8 @@ static DWORD write_entry(SC_HANDLE manager, const struct service_info *info)
         error = create_entry(manager, info, &service);
     if (!error)
         error = write_description(service, info);
+    if (!error)
+        write_texts_for_wine(manager, service, info);
     if (service)
         CloseServiceHandle(service);
     return error;

@@ -48,7 +48,8 @@ static void set_status(struct hosted *hosted, DWORD state, DWORD error)
     status->dwServiceType = SERVICE_WIN32_SHARE_PROCESS;
     status->dwCheckPoint = !pending ? 0 : status->dwCurrentState == state ? status->dwCheckPoint + 1 : 1;
     status->dwCurrentState = state;
-    status->dwControlsAccepted = state == SERVICE_RUNNING
+    /* A stop is taken while the start is pending too: Wine's "net start" does not wait for its end. */
+    status->dwControlsAccepted = state == SERVICE_RUNNING || state == SERVICE_START_PENDING
             ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN : 0;
     status->dwWin32ExitCode = error;
     status->dwWaitHint = pending ? PENDING_HINT : 0;

@@ -177,6 +177,9 @@ static HRESULT start(const struct service_info *service, HANDLE status)
             NULL);
     if (FAILED(hr = start_engine(service)))
         return hr;
+    /* The state first, so that the supervisor never believes that there is no job. */
+    if (!status_pipe_report(status))
+        return HRESULT_FROM_WIN32(ERROR_BROKEN_PIPE);
     if (FAILED(hr = send_ready(service, status)))
         return hr;
     return status_pipe_start_reports(status);

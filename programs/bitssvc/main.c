@@ -22,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "activate.h"
 #include "engine_process.h"
 #include "foreground.h"
 #include "private/debug.h"
@@ -37,6 +38,7 @@ enum role
     ROLE_HOSTED,
     ROLE_CONSOLE,
     ROLE_ENGINE,
+    ROLE_ACTIVATE,
 };
 
 struct command_line
@@ -73,7 +75,13 @@ static BOOL parse_role(const WCHAR *arg, struct command_line *line)
         const WCHAR *option;
         enum role role;
     }
-    roles[] = {{L"--hosted", ROLE_HOSTED}, {L"--console", ROLE_CONSOLE}, {L"--engine", ROLE_ENGINE}};
+    roles[] =
+    {
+        {L"--hosted", ROLE_HOSTED},
+        {L"--console", ROLE_CONSOLE},
+        {L"--engine", ROLE_ENGINE},
+        {L"--activate", ROLE_ACTIVATE},
+    };
     unsigned int i;
 
     for (i = 0; i < ARRAYSIZE(roles); ++i)
@@ -119,7 +127,8 @@ static BOOL parse(int argc, WCHAR **argv, struct command_line *line)
         return complain("unknown service '%ls', there are BITS and DoSvc", argv[2]);
     if (line->role == ROLE_ENGINE)
         return parse_handles(argc - 3, argv + 3, line);
-    if (argc > 3)
+    /* COM adds -Embedding. */
+    if (argc > 3 && line->role != ROLE_ACTIVATE)
         return complain("unexpected argument '%ls'", argv[3]);
     return TRUE;
 }
@@ -150,6 +159,8 @@ static int run(const struct command_line *line)
             else if (error)
                 complain("%ls does not start, error %#lx", line->service->name, error);
             return error ? EXIT_FAILURE : EXIT_SUCCESS;
+        case ROLE_ACTIVATE:
+            return activate_run(line->service);
         case ROLE_ENGINE:
             return engine_process_run(line->service, line->control, line->status);
         default:

@@ -67,28 +67,37 @@ BOOL status_pipe_write(HANDLE pipe, enum control_type type, const void *data, UL
     return write_all(pipe, &header, sizeof(header)) && write_all(pipe, data, size);
 }
 
-static void get_state(struct control_state *state)
+static struct control_state last_state;
+
+static BOOL update_state(void)
 {
-    state->job_count = InterlockedCompareExchange(&job_count, 0, 0);
-    state->object_count = InterlockedCompareExchange(&object_count, 0, 0);
+    const struct control_state state =
+    {
+        .job_count = InterlockedCompareExchange(&job_count, 0, 0),
+        .object_count = InterlockedCompareExchange(&object_count, 0, 0),
+    };
+    BOOL changed = memcmp(&state, &last_state, sizeof(state)) != 0;
+
+    last_state = state;
+    return changed;
+}
+
+BOOL status_pipe_report(HANDLE pipe)
+{
+    update_state();
+    return status_pipe_write(pipe, CONTROL_STATE, &last_state, sizeof(last_state));
 }
 
 /* A thread of its own, so that no COM call waits for the supervisor; changes that come together make one message. */
 static DWORD WINAPI report_thread(void *arg)
 {
-    struct control_state state, last;
+    BOOL connected = TRUE;
     HANDLE pipe = arg;
 
-    get_state(&last);
-    while (status_pipe_write(pipe, CONTROL_STATE, &last, sizeof(last)))
+    while (connected && !WaitForSingleObject(changed_event, INFINITE))
     {
-        do
-        {
-            WaitForSingleObject(changed_event, INFINITE);
-            get_state(&state);
-        }
-        while (!memcmp(&state, &last, sizeof(state)));
-        last = state;
+        if (update_state())
+            connected = status_pipe_write(pipe, CONTROL_STATE, &last_state, sizeof(last_state));
     }
     return 0;
 }

@@ -34,9 +34,11 @@ struct service
     SERVICE_STATUS status;
 };
 
+/* A stop is taken while the start is pending too: Wine's "net start" does not wait for its end. */
 static DWORD accepted_controls(DWORD state)
 {
-    return state == SERVICE_RUNNING ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN : 0;
+    return state == SERVICE_RUNNING || state == SERVICE_START_PENDING
+            ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN : 0;
 }
 
 /* A service that is stopping never says that it runs. */

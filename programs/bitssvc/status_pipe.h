@@ -26,7 +26,9 @@
 /* Called before the first COM object and the first job. */
 HRESULT status_pipe_init(void);
 BOOL status_pipe_write(HANDLE pipe, enum control_type type, const void *data, ULONG size);
-/* From now on a thread of its own reports the numbers of jobs and objects, and is the only one that writes. */
+/* Writes the numbers of jobs and objects; not after status_pipe_start_reports. */
+BOOL status_pipe_report(HANDLE pipe);
+/* From now on a thread of its own reports the numbers when they change, and is the only one that writes. */
 HRESULT status_pipe_start_reports(HANDLE pipe);
 void status_pipe_set_jobs(ULONG count);
 
