@@ -32,12 +32,12 @@ HRESULT WINAPI DllUnregisterServer(void);
 void WINAPI ServiceMain(DWORD argc, WCHAR **argv);
 void WINAPI BITSServiceMain(DWORD argc, WCHAR **argv);
 
-/* DllGetClassObject: the class object of the running service, started if need be. A class that is not the service's gives
- * CLASS_E_CLASSNOTAVAILABLE. */
+/* DllGetClassObject: the class object of the running service, started if need be. A class that is not the service's
+ * gives CLASS_E_CLASSNOTAVAILABLE. */
 HRESULT service_dll_get_class_object(const struct service_info *service, REFCLSID clsid, REFIID riid, void **object);
 
-/* DllRegisterServer and DllUnregisterServer: classes and AppIDs in the registry view of this process, and the service unless
- * this is a 32-bit process of a 64-bit system. Repeating either does no harm. */
+/* DllRegisterServer and DllUnregisterServer: classes and AppIDs in the registry view of this process, and the service
+ * unless this is a 32-bit process of a 64-bit system. Repeating either does no harm. */
 HRESULT service_dll_register(const struct service_info *service);
 HRESULT service_dll_unregister(const struct service_info *service);
 

@@ -28,7 +28,8 @@
 #define DEPENDENCIES L"RpcSs\0"
 #define SVCHOST_KEY L"Software\\Microsoft\\Windows NT\\CurrentVersion\\SvcHost"
 /* Values here, one for each svchost group that we put a service into, so that only our own entry is taken back. */
-#define MARKER_KEY L"Software\\OpenBITS\\SvchostGroups"
+#define SETTINGS_KEY L"Software\\OpenBITS"
+#define MARKER_KEY SETTINGS_KEY L"\\SvchostGroups"
 #define STOP_TIMEOUT 15000
 #define STOP_POLL 50
 
@@ -43,8 +44,8 @@ static DWORD last_error(void)
 
 static DWORD create_entry(SC_HANDLE manager, const struct service_info *info, SC_HANDLE *service)
 {
-    *service = CreateServiceW(manager, info->name, info->display_name, SERVICE_ALL_ACCESS, SERVICE_WIN32_SHARE_PROCESS,
-            SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, IMAGE_PATH, NULL, NULL, DEPENDENCIES, NULL, NULL);
+    *service = CreateServiceW(manager, info->name, info->display_name, SERVICE_ALL_ACCESS,
+            SERVICE_WIN32_SHARE_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, IMAGE_PATH, NULL, NULL, DEPENDENCIES, NULL, NULL);
     return *service ? ERROR_SUCCESS : last_error();
 }
 
@@ -244,6 +245,19 @@ static LSTATUS join_group(const struct service_info *info)
     return status;
 }
 
+static void delete_if_empty(const WCHAR *path)
+{
+    DWORD keys = 1, values = 1;
+    HKEY key;
+
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_READ, &key))
+        return;
+    RegQueryInfoKeyW(key, NULL, NULL, NULL, &keys, NULL, NULL, &values, NULL, NULL, NULL, NULL);
+    RegCloseKey(key);
+    if (!keys && !values)
+        RegDeleteKeyW(HKEY_LOCAL_MACHINE, path);
+}
+
 static LSTATUS leave_group(const struct service_info *info)
 {
     LSTATUS status;
@@ -251,16 +265,8 @@ static LSTATUS leave_group(const struct service_info *info)
 
     if (RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, MARKER_KEY, info->name))
         return ERROR_SUCCESS;
-    /* Only if empty: a key with subkeys or another service's value stays. */
-    if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, MARKER_KEY, 0, KEY_READ, &key))
-    {
-        DWORD values = 0;
-
-        RegQueryInfoKeyW(key, NULL, NULL, NULL, NULL, NULL, NULL, &values, NULL, NULL, NULL, NULL);
-        RegCloseKey(key);
-        if (!values)
-            RegDeleteKeyW(HKEY_LOCAL_MACHINE, MARKER_KEY);
-    }
+    delete_if_empty(MARKER_KEY);
+    delete_if_empty(SETTINGS_KEY);
     if ((status = open_group_key(&key)))
         return status;
     status = remove_from_group(key, info);

@@ -406,16 +406,15 @@ HRESULT engine_host_create(const struct service_info *service, struct engine_hos
     *out = NULL;
     if (!(host = calloc(1, sizeof(*host))))
         return E_OUTOFMEMORY;
-    host->refcount = 1;
     host->service = service;
     InitializeSRWLock(&host->lock);
     InitializeConditionVariable(&host->ready_cond);
     host->stop_event = CreateEventW(NULL, TRUE, FALSE, NULL);
     host->changed = CreateEventW(NULL, FALSE, FALSE, NULL);
-    engine_host_addref(host);
+    host->refcount = 2;     /* the caller's and the thread's */
     if (!host->stop_event || !host->changed || !(host->thread = CreateThread(NULL, 0, host_thread, host, 0, NULL)))
     {
-        engine_host_release(host);
+        host->refcount = 1;
         engine_host_release(host);
         return E_OUTOFMEMORY;
     }

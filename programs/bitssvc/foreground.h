@@ -26,8 +26,8 @@
 /* Until Ctrl-C, with a trace on standard error. Win32 error. */
 DWORD foreground_run_console(const struct service_info *service);
 
-/* For the svchost entry (libs/common/service_entry.c): says "ready" on standard output, runs until standard input ends or
- * the service is idle. Win32 error. */
+/* For the svchost entry (libs/common/service_entry.c): says "ready" on standard output, runs until standard input ends
+ * or the service is idle. Win32 error. */
 DWORD foreground_run_hosted(const struct service_info *service);
 
 #endif

@@ -23,9 +23,9 @@
 
 #include <windows.h>
 
-/* Makes this process one that does not keep a Wine prefix running by itself, as the service manager's own are: a job that waits
- * for nobody must not keep "wineserver -w" from returning. The event, the process' own, is set when the last other
- * process has ended; NULL if this is not Wine. */
+/* Makes this process one that does not keep a Wine prefix running by itself, as those of the service manager are: a job
+ * that waits for its owner must not keep "wineserver -w" from returning. The event, the process' own, is set when the
+ * last ordinary process has ended; NULL if this is not Wine. */
 HANDLE wine_become_system_process(void);
 
 #endif
