@@ -23,8 +23,8 @@
 
 #include <windows.h>
 
-/* What a new process gets; any may be NULL. Standard error is always a copy of ours. Nothing else is inherited: a second
- * child that held the end of the first one's pipe would keep the first from seeing its end. */
+/* What a new process gets; any may be NULL. Standard error is always a copy of ours. Nothing else is inherited: a
+ * second child that held the end of the first one's pipe would keep the first from seeing its end. */
 struct spawn_handles
 {
     HANDLE input;

@@ -45,7 +45,8 @@ static DWORD last_error(void)
 static DWORD create_entry(SC_HANDLE manager, const struct service_info *info, SC_HANDLE *service)
 {
     *service = CreateServiceW(manager, info->name, info->display_name, SERVICE_ALL_ACCESS,
-            SERVICE_WIN32_SHARE_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, IMAGE_PATH, NULL, NULL, DEPENDENCIES, NULL, NULL);
+            SERVICE_WIN32_SHARE_PROCESS, SERVICE_DEMAND_START, SERVICE_ERROR_NORMAL, IMAGE_PATH, NULL, NULL,
+            DEPENDENCIES, NULL, NULL);
     return *service ? ERROR_SUCCESS : last_error();
 }
 
@@ -65,8 +66,8 @@ static DWORD write_description(SC_HANDLE service, const struct service_info *inf
     return ChangeServiceConfig2W(service, SERVICE_CONFIG_DESCRIPTION, &description) ? ERROR_SUCCESS : last_error();
 }
 
-/* Wine's service manager shows a display name or description that names a resource as it stands, so there the text itself
- * is written. */
+/* Wine's service manager shows a display name or description that names a resource as it stands, so there the text
+ * itself is written. */
 static void write_texts_for_wine(SC_HANDLE manager, SC_HANDLE service, const struct service_info *info)
 {
     WCHAR name[256], description[256], key[96];

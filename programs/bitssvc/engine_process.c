@@ -122,8 +122,8 @@ static HRESULT send_ready(const struct service_info *service, HANDLE status)
     return hr;
 }
 
-/* The supervisor may have been killed and started anew while its old engine still saves what it did. The mutex goes with
- * the process. */
+/* The supervisor may have been killed and started anew while its old engine still saves what it did. The mutex goes
+ * with the process. */
 static HRESULT wait_for_predecessor(const struct service_info *service)
 {
     WCHAR name[64] = L"Global\\OpenBITS engine ";
