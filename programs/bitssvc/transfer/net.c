@@ -291,7 +291,9 @@ static DWORD WINAPI net_thread(void *arg)
     {
         take_finished(net);
         take_messages(net);
-        deadline = earlier(pump_all(net), net->timer);
+        deadline = pump_all(net);
+        /* Only now: a request that was begun has set the timer. */
+        deadline = earlier(deadline, net->timer);
         if (WSAPoll(net->sockets, net->socket_count, poll_timeout(deadline)) > 0)
         {
             if (net->sockets[0].revents)
