@@ -379,6 +379,8 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, certificate_check_request);
+    curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
     set_security(easy, url);
 }
 
@@ -551,7 +553,7 @@ enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
     {
         TRACE("File %lu: curl error %u, %s.\n", fetch->file.index, code, curl_easy_strerror(code));
         /* A redirect that is not followed shows its status. */
-        if (fetch->response.status >= 300 && fetch->response.status < 400)
+        if (code != CURLE_ABORTED_BY_CALLBACK && fetch->response.status >= 300 && fetch->response.status < 400)
         {
             fail_by_status(fetch, fetch->response.status);
             return FETCH_FAILED;

@@ -367,6 +367,7 @@ void net_stop(struct net *net)
     for (i = 0; i < net->idle_count; ++i)
         curl_easy_cleanup(net->idle[i]);
     curl_multi_cleanup(net->multi);
+    certificate_forget(net);
     closesocket(net->wake_socket);
     free(net->sockets);
     free(net);

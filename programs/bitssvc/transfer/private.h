@@ -24,6 +24,7 @@
 /* winsock2.h has to come before windows.h, and curl includes it. */
 #include <winsock2.h>
 #include <curl/curl.h>
+#include <wincrypt.h>
 
 #include "private/debug.h"
 #include "private/list.h"
@@ -155,6 +156,9 @@ struct net
     ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
     CURL *idle[8];              /* handles to use again */
     ULONG idle_count;
+    const CERT_CONTEXT *accepted;   /* the last certificate that was, for this host */
+    ULONGLONG accepted_at;
+    char accepted_host[256];
 };
 
 /* net.c */
@@ -185,6 +189,10 @@ void fetch_end_request(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 HRESULT fetch_create_temp(struct fetch *fetch);
+
+/* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */
+int certificate_check_request(void *fetch, char *remote_ip, char *local_ip, int remote_port, int local_port);
+void certificate_forget(struct net *net);
 
 /* curl_error.c: what a failed request means for the job (ERR-MAP). */
 void curl_error_result(CURLcode code, struct transfer_result *result);
