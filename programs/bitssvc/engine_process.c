@@ -18,7 +18,9 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <shlobj.h>
 
 #include "engine_process.h"
 #include "factory.h"
@@ -144,14 +146,15 @@ static void jobs_changed(void *context, ULONG count)
 
 static HRESULT start_engine(const struct service_info *service)
 {
-    WCHAR folder[MAX_PATH], path[MAX_PATH + 16];
-    struct engine_config config = {.store_path = path, .jobs_changed = jobs_changed};
-    DWORD len = ExpandEnvironmentStringsW(L"%ALLUSERSPROFILE%\\Microsoft\\Network\\Downloader\\", folder, MAX_PATH);
+    struct engine_config config = {.jobs_changed = jobs_changed};
+    WCHAR folder[MAX_PATH], path[MAX_PATH + 64];
+    HRESULT hr;
 
-    if (!len || len > MAX_PATH || folder[0] == '%')
-        return HRESULT_FROM_WIN32(ERROR_ENVVAR_NOT_FOUND);
-    lstrcpyW(path, folder);
-    lstrcatW(path, service->store_file);
+    /* This is %ALLUSERSPROFILE%, but the variable itself is another one in the first session of a new Wine prefix. */
+    if (FAILED(hr = SHGetFolderPathW(NULL, CSIDL_COMMON_APPDATA, NULL, SHGFP_TYPE_CURRENT, folder)))
+        return hr;
+    swprintf(path, ARRAYSIZE(path), L"%ls\\Microsoft\\Network\\Downloader\\%ls", folder, service->store_file);
+    config.store_path = path;
     return engine_create(&config, &server_engine);
 }
 
