@@ -26,7 +26,9 @@
 
 static HRESULT last_error(void)
 {
-    return HRESULT_FROM_WIN32(GetLastError());
+    DWORD error = GetLastError();
+
+    return error ? HRESULT_FROM_WIN32(error) : E_FAIL;
 }
 
 /* Membership can only be asked of an impersonation token, hence the duplicate. */
@@ -125,9 +127,10 @@ static HRESULT read_rights(HANDLE token, struct caller *caller)
 
 HRESULT caller_identify(struct caller *caller)
 {
-    HANDLE token;
+    HANDLE token = NULL;
     HRESULT hr;
 
+    memset(caller, 0, sizeof(*caller));
     if (FAILED(hr = open_token(&token)))
         return hr;
     if (SUCCEEDED(hr = read_level(token)) && SUCCEEDED(hr = read_sid(token, caller))

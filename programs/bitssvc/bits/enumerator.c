@@ -125,11 +125,12 @@ static void release_objects(IUnknown **objects, ULONG count)
 
 static HRESULT hand_out(struct snapshot *snapshot, ULONG first, ULONG count, IUnknown **objects)
 {
-    HRESULT hr;
     ULONG i;
 
     for (i = 0; i < count; ++i)
     {
+        HRESULT hr;
+
         if (FAILED(hr = snapshot->class->hand_out(snapshot->items[first + i], (void **)&objects[i])))
         {
             release_objects(objects, i);
@@ -149,10 +150,11 @@ static HRESULT WINAPI enumerator_Next(IEnumBackgroundCopyJobs *iface, ULONG celt
     TRACE("%p (%s), %lu, %p, %p.\n", iface, enumerator->snapshot->class->name, celt, items, fetched);
     if (fetched)
         *fetched = 0;
-    if ((!items && celt) || (!fetched && celt > 1))
+    if (!celt)
+        return S_OK;
+    if (!items || (!fetched && celt > 1))
         return E_INVALIDARG;
-    if (celt)
-        memset(items, 0, celt * sizeof(*items));
+    memset(items, 0, celt * sizeof(*items));
     result = cursor_take(&enumerator->cursor, celt, &first, &taken);
     if (FAILED(hr = hand_out(enumerator->snapshot, first, taken, (IUnknown **)items)))
         return hr;

@@ -72,7 +72,7 @@ HRESULT text_of_error(HRESULT code, DWORD language, WCHAR **text)
     if (FAILED(hr = check_arguments(language, text)))
         return hr;
     if (!error_text(code, buffer, TEXT_SIZE) && !system_text(code, language, buffer))
-        swprintf(buffer, TEXT_SIZE, L"The result code was 0x%08lX.", code);
+        swprintf(buffer, TEXT_SIZE, L"The result code was 0x%08lX.", (unsigned long)code);
     return string_hand_out(buffer, text);
 }
 

@@ -77,7 +77,11 @@ static HRESULT WINAPI enum_groups_Next(IEnumBackgroundCopyGroups *iface, ULONG c
     TRACE("%p, %lu, %p, %p.\n", iface, celt, ids, fetched);
     if (fetched)
         *fetched = 0;
-    if ((!ids && celt) || (!fetched && celt != 1))
+    if (!fetched && celt != 1)
+        return E_INVALIDARG;
+    if (!celt)
+        return S_OK;
+    if (!ids)
         return E_INVALIDARG;
     hr = cursor_take(&groups->cursor, celt, &first, &taken);
     memcpy(ids, groups->ids + first, taken * sizeof(*ids));
