@@ -56,9 +56,10 @@ static HRESULT write_file(struct fetch *fetch)
 
     if (fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = fetch_create_temp(fetch)))
         return hr;
-    if (fetch->buffer && FAILED(hr = fileops_write(fetch->handle, 0, fetch->buffer, (DWORD)fetch->file.size)))
+    if (FAILED(hr = fetch_write_buffer(fetch)))
         return hr;
-    if (!fetch->buffer && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
+    /* An earlier, longer version may have left bytes behind. */
+    if (fetch->file.temp_made && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
         return hr;
     if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
         return hr;
@@ -88,11 +89,11 @@ static HRESULT finish_file(struct fetch *fetch)
 static HRESULT park_file(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    HRESULT hr = fileops_flush(fetch->handle);
+    HRESULT hr = fetch_write_buffer(fetch);
 
-    close_file(fetch);
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr) && SUCCEEDED(hr = fileops_flush(fetch->handle)))
         fetch->durable = fetch->done;
+    close_file(fetch);
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
     return hr;
 }

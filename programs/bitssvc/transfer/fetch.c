@@ -38,6 +38,7 @@
 /* Below this size a foreground download from its beginning asks for no range (HTTP-GET-4, -5). */
 #define WHOLE_GET_LIMIT ((UINT64)2 << 30)
 #define REPORT_INTERVAL_MS 100
+#define WRITE_SIZE (1024 * 1024)
 #define FLUSH_STEP ((UINT64)64 << 20)
 #define MAX_ATTEMPTS 3
 #define ATTEMPT_PAUSE_MS 250
@@ -149,20 +150,33 @@ static HRESULT open_temp(struct fetch *fetch)
     return hr;
 }
 
+static HRESULT prepare_buffer(struct fetch *fetch, BOOL whole)
+{
+    if (fetch->buffer)
+        return S_OK;
+    fetch->buffer_size = whole ? (DWORD)fetch->file.size : WRITE_SIZE;
+    return (fetch->buffer = malloc(fetch->buffer_size)) ? S_OK : E_OUTOFMEMORY;
+}
+
+static void forget_buffer(struct fetch *fetch)
+{
+    free(fetch->buffer);
+    fetch->buffer = NULL;
+    fetch->buffered = 0;
+}
+
+/* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
 static HRESULT prepare_target(struct fetch *fetch)
 {
+    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.temp_made;
     HRESULT hr;
 
-    if (fetch->file.size <= SMALL_FILE && !fetch->file.temp_made)
-    {
-        if (!fetch->buffer && !(fetch->buffer = malloc(fetch->file.size + 1)))
-            return E_OUTOFMEMORY;
-        fetch->file.start = 0;
-    }
-    else if (fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
-    {
+    if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
         return hr;
-    }
+    if (fetch->done != fetch->file.start)
+        forget_buffer(fetch);
+    if (FAILED(hr = prepare_buffer(fetch, whole)))
+        return hr;
     fetch->done = fetch->done_before = fetch->file.start;
     fetch->durable = min(fetch->durable, fetch->done);
     return S_OK;
@@ -174,6 +188,7 @@ static void begin_anew(struct fetch *fetch)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     TRACE("File %lu begins anew.\n", fetch->file.index);
+    forget_buffer(fetch);
     fetch->file.start = fetch->done = fetch->durable = 0;
     fetch->file.size = SIZE_IS_UNKNOWN;
     fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
@@ -246,15 +261,33 @@ static void check_get_response(struct fetch *fetch)
         fail_by_status(fetch, response->status);
 }
 
-static HRESULT store_bytes(struct fetch *fetch, const char *data, DWORD size)
+HRESULT fetch_write_buffer(struct fetch *fetch)
 {
     HRESULT hr;
 
-    if (fetch->buffer)
-        memcpy(fetch->buffer + fetch->done, data, size);
-    else if (FAILED(hr = fileops_write(fetch->handle, fetch->done, data, size)))
+    if (!fetch->buffered)
+        return S_OK;
+    if (FAILED(hr = fileops_write(fetch->handle, fetch->done - fetch->buffered, fetch->buffer, fetch->buffered)))
         return hr;
-    fetch->done += size;
+    fetch->buffered = 0;
+    return S_OK;
+}
+
+/* libcurl hands out 16 KiB at a time; each write through Wine costs a round trip to its server. */
+static HRESULT store_bytes(struct fetch *fetch, const char *data, DWORD size)
+{
+    HRESULT hr;
+    DWORD part;
+
+    for (; size; size -= part, data += part)
+    {
+        if (fetch->buffered == fetch->buffer_size && FAILED(hr = fetch_write_buffer(fetch)))
+            return hr;
+        part = min(size, fetch->buffer_size - fetch->buffered);
+        memcpy(fetch->buffer + fetch->buffered, data, part);
+        fetch->buffered += part;
+        fetch->done += part;
+    }
     return S_OK;
 }
 
@@ -264,9 +297,9 @@ static void report(struct fetch *fetch)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
     ULONGLONG now = GetTickCount64();
 
-    if (!fetch->buffer && !fetch->disk_busy && fetch->done - fetch->durable >= FLUSH_STEP)
+    if (!fetch->disk_busy && fetch->done - fetch->durable >= FLUSH_STEP)
     {
-        fetch->flush_to = fetch->done;
+        fetch->flush_to = fetch->done - fetch->buffered;
         disk_queue(fetch, DISK_FLUSH);
     }
     if (now - fetch->reported_at < REPORT_INTERVAL_MS)

@@ -85,8 +85,10 @@ struct fetch
     BOOL failed;
     BOOL restart;               /* the remote file changed: from the beginning, with HEAD */
 
-    HANDLE handle;              /* of a file above SMALL_FILE */
-    char *buffer;               /* of one up to it */
+    HANDLE handle;              /* of a file above SMALL_FILE, or one that was begun earlier */
+    char *buffer;               /* bytes that are not written yet: all of a small file, the last ones of another */
+    DWORD buffer_size;
+    DWORD buffered;
     UINT64 done;
     UINT64 done_before;         /* where this request began */
     UINT64 durable;
@@ -188,7 +190,9 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
+/* These two also on a thread of the pool that has the fetch. */
 HRESULT fetch_create_temp(struct fetch *fetch);
+HRESULT fetch_write_buffer(struct fetch *fetch);
 
 /* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */
 int certificate_check_request(void *fetch, char *remote_ip, char *local_ip, int remote_port, int local_port);
