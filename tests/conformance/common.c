@@ -1,0 +1,135 @@
+/*
+ * Conformance tests: what all of them use
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "common.h"
+
+#define WAIT_MILLISECONDS 30000
+
+IBackgroundCopyManager *create_manager(void)
+{
+    IBackgroundCopyManager *manager = NULL;
+    HRESULT hr;
+
+    hr = CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IBackgroundCopyManager,
+            (void **)&manager);
+    ok(hr == S_OK, "MGR-CLASS-1: got %#lx.\n", hr);
+    return manager;
+}
+
+IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name)
+{
+    IBackgroundCopyJob *job = NULL;
+    HRESULT hr;
+    GUID id;
+
+    hr = IBackgroundCopyManager_CreateJob(manager, name, BG_JOB_TYPE_DOWNLOAD, &id, &job);
+    ok(hr == S_OK, "MGR-CREATE-1: got %#lx.\n", hr);
+    return job;
+}
+
+BG_JOB_STATE get_state(IBackgroundCopyJob *job)
+{
+    BG_JOB_STATE state = 99;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_GetState(job, &state);
+    ok(hr == S_OK, "JOB-STATE-1: got %#lx.\n", hr);
+    return state;
+}
+
+BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask)
+{
+    DWORD start = GetTickCount();
+    BG_JOB_STATE state = 99;
+
+    while (SUCCEEDED(IBackgroundCopyJob_GetState(job, &state)) && !(1u << state & mask)
+            && GetTickCount() - start < WAIT_MILLISECONDS)
+        Sleep(20);
+    return state;
+}
+
+void end_job(IBackgroundCopyJob *job)
+{
+    if (!(1u << get_state(job) & STATES_FINAL))
+        IBackgroundCopyJob_Cancel(job);
+    IBackgroundCopyJob_Release(job);
+}
+
+static const WCHAR *local_directory(void)
+{
+    static WCHAR directory[MAX_PATH];
+
+    if (!directory[0])
+    {
+        WCHAR temp[MAX_PATH];
+
+        GetTempPathW(MAX_PATH, temp);
+        GetLongPathNameW(temp, temp, MAX_PATH);
+        wsprintfW(directory, L"%sbits-test-%u", temp, (unsigned int)GetCurrentProcessId());
+        CreateDirectoryW(directory, NULL);
+    }
+    return directory;
+}
+
+const WCHAR *local_path(const WCHAR *name)
+{
+    static WCHAR paths[16][MAX_PATH];
+    static unsigned int next;
+    WCHAR *path = paths[next++ % ARRAYSIZE(paths)];
+
+    wsprintfW(path, L"%s\\%s", local_directory(), name);
+    return path;
+}
+
+BOOL file_exists(const WCHAR *path)
+{
+    return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
+}
+
+unsigned int count_temporary_files(void)
+{
+    WIN32_FIND_DATAW data;
+    unsigned int count = 0;
+    HANDLE find;
+
+    find = FindFirstFileW(local_path(L"BIT*.tmp"), &data);
+    if (find == INVALID_HANDLE_VALUE)
+        return 0;
+    do
+        count++;
+    while (FindNextFileW(find, &data));
+    FindClose(find);
+    return count;
+}
+
+void remove_local_files(void)
+{
+    WIN32_FIND_DATAW data;
+    HANDLE find;
+
+    find = FindFirstFileW(local_path(L"*"), &data);
+    if (find == INVALID_HANDLE_VALUE)
+        return;
+    do
+        DeleteFileW(local_path(data.cFileName));
+    while (FindNextFileW(find, &data));
+    FindClose(find);
+    RemoveDirectoryW(local_directory());
+}

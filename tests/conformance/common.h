@@ -1,0 +1,75 @@
+/*
+ * Conformance tests: what all of them use
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_TESTS_CONFORMANCE_COMMON_H
+#define OPENBITS_TESTS_CONFORMANCE_COMMON_H
+
+#ifndef COBJMACROS
+#define COBJMACROS
+#endif
+#include <winsock2.h>
+#include <windows.h>
+#include <objbase.h>
+#include "bits.h"
+#include "wine/test.h"
+
+/* A message of ok() begins with the ids of the rules that it checks. */
+
+#define STATE_BIT(state) (1u << BG_JOB_STATE_##state)
+#define STATES_FINAL (STATE_BIT(ACKNOWLEDGED) | STATE_BIT(CANCELLED))
+/* Where a job stays that nobody touches. */
+#define STATES_REST (STATE_BIT(TRANSFERRED) | STATE_BIT(ERROR) | STATE_BIT(TRANSIENT_ERROR) | STATES_FINAL)
+
+/* NULL where one is not allowed: the method's answer in a process of its own, or the proxy's (G-NULL-1). */
+#define is_null_error(hr) ((hr) == E_INVALIDARG || (hr) == (HRESULT)0x800706f4)
+
+/* NULL after a failure, which is reported then. */
+IBackgroundCopyManager *create_manager(void);
+IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name);
+
+/* Waits until the state is one of those in the mask, at most 30 s, and returns it. */
+BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask);
+BG_JOB_STATE get_state(IBackgroundCopyJob *job);
+/* Cancels unless it is final, and releases. */
+void end_job(IBackgroundCopyJob *job);
+
+/* Full name of a file in a directory of this process; a ring of 16 buffers. */
+const WCHAR *local_path(const WCHAR *name);
+BOOL file_exists(const WCHAR *path);
+/* Of BIT*.tmp in that directory. */
+unsigned int count_temporary_files(void);
+void remove_local_files(void);
+
+/* A web server in a thread of this process, on a free port of the loopback address:
+ *   /file/SIZE      SIZE bytes with a pattern; HEAD, ranges
+ *   /hold/SIZE      the same, but the second half comes only after http_release()
+ *   /status/CODE    an empty answer with that status */
+BOOL http_start(void);
+void http_stop(void);
+void http_hold(void);
+void http_release(void);
+/* How many GET requests there were since http_start(). */
+LONG http_get_count(void);
+/* A ring of 16 buffers. */
+const WCHAR *http_url(const char *path);
+/* Whether a file is what /file/SIZE or /hold/SIZE sends. */
+BOOL is_served_file(const WCHAR *path, unsigned int size);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * Conformance tests: the list
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#define COBJMACROS
+#define STANDALONE
+#include "wine/test.h"
+
+extern void func_manager(void);
+extern void func_job(void);
+extern void func_files(void);
+extern void func_transfer(void);
+extern void func_callback(void);
+extern void func_security(void);
+
+const struct test winetest_testlist[] =
+{
+    { "manager", func_manager },
+    { "job", func_job },
+    { "files", func_files },
+    { "transfer", func_transfer },
+    { "callback", func_callback },
+    { "security", func_security },
+    { NULL, NULL }
+};
