@@ -260,18 +260,15 @@ HRESULT fileops_set_time(HANDLE file, const FILETIME *time)
     return SetFileTime(file, time, NULL, time) ? S_OK : last_error();
 }
 
-HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local)
+HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 {
-    WCHAR *from = fast_path(temp), *to = full_path(local);
+    /* Wine finds an existing name of another case only by the Windows path. */
+    WCHAR *from = fast_path(temp), *to = is_new ? fast_path(local) : full_path(local);
     HRESULT hr = S_OK;
 
     if (!from || !to)
         hr = E_OUTOFMEMORY;
-    /* Wine matches an existing name of another case only by the Windows path. */
-    else if (GetFileAttributesW(from) == INVALID_FILE_ATTRIBUTES)
-        hr = last_error();
-    else if (!SetFileAttributesW(from, FILE_ATTRIBUTE_NORMAL)
-            || !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
+    else if (!SetFileAttributesW(from, FILE_ATTRIBUTE_NORMAL) || !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
         hr = last_error();
     free(from);
     free(to);

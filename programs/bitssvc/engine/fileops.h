@@ -45,8 +45,18 @@ HRESULT fileops_flush(HANDLE file);
 /* Creation and last-write time (FS-TIME-1). */
 HRESULT fileops_set_time(HANDLE file, const FILETIME *time);
 
-/* Makes the temporary file its target, replacing an older one; takes the hidden attribute off (FS-DONE-1, -2, -4). */
-HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local);
+/* Makes the temporary file its target, replacing an older one; takes the hidden attribute off (FS-DONE-1, -2, -4).
+ * is_new: no file of that name is there, in whatever case. That spares the scan of the folder. */
+HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new);
+
+/* The names in the directory of path, as they are now; NULL if they cannot be read. */
+struct fileops_folder *fileops_folder_read(const WCHAR *path);
+void fileops_folder_free(struct fileops_folder *folder);
+/* Whether path lies in the directory that was read; folder may be NULL. */
+BOOL fileops_folder_is_of(const struct fileops_folder *folder, const WCHAR *path);
+/* Whether there is a file of path's name, in whatever case. */
+BOOL fileops_folder_has(const struct fileops_folder *folder, const WCHAR *path);
+
 /* S_OK also if there is no such file. */
 HRESULT fileops_delete(const WCHAR *path);
 BOOL fileops_exists(const WCHAR *path);

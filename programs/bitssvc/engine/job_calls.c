@@ -200,22 +200,34 @@ HRESULT job_cancel(struct job *job)
 
 /* Complete --------------------------------------------------------------------------------------------------------- */
 
-/* Renames one file. A temporary file that is gone has been renamed before the service died (ST-BOOT-9). */
-static HRESULT rename_file(struct job *job, struct job_file *file)
-{
-    HRESULT hr = fileops_rename(file->rec.temp, file->rec.local);
+/* Below this number of files it is not worth reading the folder first. */
+#define MANY_FILES 16
 
-    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) && (job->rec.flags & JOB_COMPLETING)
-            && fileops_exists(file->rec.local))
+/* Renames one file. A temporary file that is gone has been renamed before the service died (ST-BOOT-9). */
+static HRESULT rename_file(struct job *job, struct job_file *file, struct fileops_folder **folder)
+{
+    const WCHAR *local = file->rec.local;
+    HRESULT hr;
+
+    if (job->file_count >= MANY_FILES && !fileops_folder_is_of(*folder, local))
+    {
+        fileops_folder_free(*folder);
+        *folder = fileops_folder_read(local);
+    }
+    hr = fileops_rename(file->rec.temp, local, *folder && !fileops_folder_has(*folder, local));
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) && (job->rec.flags & JOB_COMPLETING) && fileops_exists(local))
         return S_OK;
+    if (FAILED(hr))
+        WARN("Cannot rename to %s, hr %#lx.\n", debugstr_w(local), hr);
     return hr;
 }
 
 static HRESULT rename_files(struct job *job)
 {
     struct engine *engine = job->engine;
+    struct fileops_folder *folder = NULL;
     struct job_file *file;
-    HRESULT hr;
+    HRESULT hr = S_OK;
     ULONG i;
 
     for (i = 0; i < job->file_count; ++i)
@@ -223,16 +235,14 @@ static HRESULT rename_files(struct job *job)
         file = job->files[i];
         if (!(file->rec.flags & FILE_TRANSFERRED) || (file->rec.flags & FILE_COMPLETED))
             continue;
-        if (FAILED(hr = rename_file(job, file)))
-        {
-            WARN("Cannot rename to %s, hr %#lx.\n", debugstr_w(file->rec.local), hr);
-            return hr;
-        }
+        if (FAILED(hr = rename_file(job, file, &folder)))
+            break;
         AcquireSRWLockExclusive(&engine->lock);
         file->rec.flags |= FILE_COMPLETED;
         ReleaseSRWLockExclusive(&engine->lock);
     }
-    return S_OK;
+    fileops_folder_free(folder);
+    return hr;
 }
 
 /* The job stays what it was, without a transfer; what was renamed is remembered (ST-CALL-13, -15). */
