@@ -86,10 +86,11 @@ static void test_factory(void)
     ok(hr == S_OK, "MGR-CLASS-8: got %#lx.\n", hr);
     if (!factory)
         return;
+    /* Wine's own proxy of IClassFactory does not send this. */
     hr = IClassFactory_LockServer(factory, TRUE);
-    ok(hr == S_OK, "MGR-CLASS-8: got %#lx.\n", hr);
+    todo_wine ok(hr == S_OK, "MGR-CLASS-8: got %#lx.\n", hr);
     hr = IClassFactory_LockServer(factory, FALSE);
-    ok(hr == S_OK, "MGR-CLASS-8: got %#lx.\n", hr);
+    todo_wine ok(hr == S_OK, "MGR-CLASS-8: got %#lx.\n", hr);
     hr = IClassFactory_CreateInstance(factory, (IUnknown *)factory, &IID_IUnknown, (void **)&unknown);
     ok(hr == CLASS_E_NOAGGREGATION, "MGR-CLASS-8: got %#lx.\n", hr);
     hr = IClassFactory_CreateInstance(factory, NULL, &IID_IBackgroundCopyJob, (void **)&unknown);

@@ -32,6 +32,9 @@ BOOL client_end(HRESULT hr, HRESULT expected)
     if (shared->null_param != NO_PARAM)
     {
         check(hr == NULL_REF_POINTER, "parameter %lu given as NULL: result %#lx\n", shared->null_param, hr);
+        /* What makes something must not do so for nobody (MGR-CREATE-5). */
+        check(!shared->reached || strncmp(methods[shared->method].name, "Create", 6),
+                "parameter %lu given as NULL: the method was reached\n", shared->null_param);
         return FALSE;
     }
     check(hr == expected, "result %#lx instead of %#lx\n", hr, expected);
