@@ -188,6 +188,16 @@ stop_wine() {
     WINEPREFIX=$1 timeout 30 wineserver -w 2>/dev/null || true
 }
 
+# native NAME ARGUMENT...: one of Wine's own programs, of the bitness of the prefix. By its name in system32 a 32-bit
+# loader finds the 32-bit one, which sees the other half of the registry and of the files; a copy elsewhere is what it is.
+native() {
+    local windows=$WINEPREFIX/drive_c/windows folder=$WINEPREFIX/drive_c/openbits-native
+    mkdir -p "$folder"
+    cp -u "$windows/system32/$1" "$folder/" 2>/dev/null || cp -u "$windows/$1" "$folder/"
+    wine "C:\\openbits-native\\$1" "${@:2}" </dev/null
+}
+native_done() { rm -rf "$WINEPREFIX/drive_c/openbits-native"; }
+
 # built ARCH NAME: path of a program in the build tree
 built() {
     find "$build/$1" -name "$2" -not -path '*/.libs/*' -print -quit 2>/dev/null
@@ -207,6 +217,6 @@ trust_ca() {
     der=$(openssl x509 -in "$1" -outform DER | od -An -v -tx1 | tr -d ' \n')
     sha1=$(openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g')
     size=$(printf %08x $((${#der} / 2)))
-    wine reg add "HKLM\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\$sha1" /v Blob /t REG_BINARY /f \
-        /d "2000000001000000${size:6:2}${size:4:2}${size:2:2}${size:0:2}$der" >/dev/null </dev/null
+    wine reg add "HKLM\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\$sha1" /v Blob /t REG_BINARY \
+        /d "2000000001000000${size:6:2}${size:4:2}${size:2:2}${size:0:2}$der" /f /reg:64 >/dev/null </dev/null
 }
