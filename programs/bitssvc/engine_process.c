@@ -150,7 +150,7 @@ static HRESULT start_engine(const struct service_info *service)
     WCHAR folder[MAX_PATH], path[MAX_PATH + 64];
     HRESULT hr;
 
-    /* This is %ALLUSERSPROFILE%, but the variable itself is another one in the first session of a new Wine prefix. */
+    /* Not by the variable ALLUSERSPROFILE: Wine's services see another one than programs and --console do. */
     if (FAILED(hr = SHGetFolderPathW(NULL, CSIDL_COMMON_APPDATA, NULL, SHGFP_TYPE_CURRENT, folder)))
         return hr;
     swprintf(path, ARRAYSIZE(path), L"%ls\\Microsoft\\Network\\Downloader\\%ls", folder, service->store_file);
