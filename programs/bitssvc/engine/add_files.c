@@ -126,6 +126,8 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     job_state_next(job->state, JOB_EVENT_ADD_FILES, &next);
     if (next != job->state)
         memset(&change.rec.completed, 0, sizeof(change.rec.completed));
+    else
+        change.files_only = TRUE;
     AcquireSRWLockExclusive(&engine->lock);
     hr = job_reserve_files(job, count);
     ReleaseSRWLockExclusive(&engine->lock);

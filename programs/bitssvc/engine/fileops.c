@@ -133,7 +133,7 @@ static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWO
     return *file == INVALID_HANDLE_VALUE ? last_error() : S_OK;
 }
 
-WCHAR *fileops_temp_name(const WCHAR *local)
+static WCHAR *untried_temp_name(const WCHAR *local)
 {
     static LONG counter;
     size_t length = fileops_directory_length(local);
@@ -150,10 +150,19 @@ WCHAR *fileops_temp_name(const WCHAR *local)
     return name;
 }
 
+WCHAR *fileops_temp_name(const WCHAR *local)
+{
+    WCHAR *name;
+
+    while ((name = untried_temp_name(local)) && fileops_exists(name))
+        free(name);
+    return name;
+}
+
 /* Creates and removes a file: the only test that is right for ACLs, Unix modes and read-only mounts alike. */
 static HRESULT probe_directory(const WCHAR *local)
 {
-    WCHAR *name = fileops_temp_name(local);
+    WCHAR *name = untried_temp_name(local);
     HANDLE file;
     HRESULT hr;
 
@@ -208,7 +217,7 @@ HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known)
 
 HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file)
 {
-    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_NEW, FILE_ATTRIBUTE_HIDDEN, file);
+    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS, FILE_ATTRIBUTE_HIDDEN, file);
 }
 
 HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)

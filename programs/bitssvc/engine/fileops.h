@@ -33,9 +33,9 @@ HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known);
 /* Length of the directory part, with the separator. */
 size_t fileops_directory_length(const WCHAR *path);
 
-/* A name for the temporary file of local, not tried yet; malloc'd (FS-TEMP-2). */
+/* A name for the temporary file of local that nobody has; malloc'd (FS-TEMP-2). */
 WCHAR *fileops_temp_name(const WCHAR *local);
-/* Makes the hidden temporary file; ERROR_FILE_EXISTS if there is such a file. Readers are let in (FS-TEMP-5). */
+/* Makes the hidden temporary file, empty. Readers are let in (FS-TEMP-5). */
 HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file);
 /* Opens it to go on and tells its size. */
 HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);

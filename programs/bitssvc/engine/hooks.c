@@ -32,7 +32,6 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->index = from->index;
     to->remote = wcs_copy(from->rec.remote);
     to->temp = wcs_copy(from->rec.temp);
-    to->temp_made = !!(from->rec.flags & FILE_TEMP_MADE);
     to->size = from->rec.size;
     to->start = from->rec.durable;
     if (from->rec.etag)
@@ -129,24 +128,6 @@ static void learned(struct job *job, const struct transfer_file *what)
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
-static void temp_made(struct job *job, ULONG index, const WCHAR *temp)
-{
-    struct engine *engine = job->engine;
-    struct job_file *file;
-    WCHAR *copy;
-
-    AcquireSRWLockExclusive(&engine->lock);
-    file = job->files[index];
-    if (wcscmp(file->rec.temp, temp) && (copy = wcs_copy(temp)))
-    {
-        free(file->rec.temp);
-        file->rec.temp = copy;
-    }
-    file->rec.flags |= FILE_TEMP_MADE;
-    post_file(file);
-    ReleaseSRWLockExclusive(&engine->lock);
-}
-
 static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
 {
     struct engine *engine = job->engine;
@@ -176,7 +157,7 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
     set_done(file, size, size);
     if (!(file->rec.flags & FILE_TRANSFERRED))
         ++job->transferred_count;
-    file->rec.flags |= FILE_TRANSFERRED | FILE_TEMP_MADE;
+    file->rec.flags |= FILE_TRANSFERRED;
     post_file(file);
     job_touch(job);
     ReleaseSRWLockExclusive(&engine->lock);
@@ -187,7 +168,6 @@ const struct transfer_hooks engine_transfer_hooks =
     next_file,
     connected,
     learned,
-    temp_made,
     progress,
     file_done,
     scheduler_transfer_ended,

@@ -146,11 +146,13 @@ HRESULT job_delete_temps(struct job *job)
     HRESULT hr = S_OK;
     ULONG i;
 
+    if (!(job->rec.flags & JOB_RESUMED))
+        return S_OK;
     for (i = 0; i < job->file_count; ++i)
     {
         const struct file_record *rec = &job->files[i]->rec;
 
-        if ((rec->flags & FILE_TEMP_MADE) && !(rec->flags & FILE_COMPLETED) && FAILED(fileops_delete(rec->temp)))
+        if (!(rec->flags & FILE_COMPLETED) && FAILED(fileops_delete(rec->temp)))
             hr = BG_S_UNABLE_TO_DELETE_FILES;
     }
     return hr;

@@ -49,6 +49,7 @@ HRESULT job_change_begin(struct job_change *change, struct job *job)
     struct engine *engine = job->engine;
 
     change->job = job;
+    change->files_only = FALSE;
     AcquireSRWLockShared(&engine->lock);
     change->rec = job->rec;
     ReleaseSRWLockShared(&engine->lock);
@@ -104,7 +105,8 @@ HRESULT job_change_commit(struct job_change *change, enum store_promise promise,
     /* What is not told any more need not come back after a restart (ERR-OBJ-2, ST-BOOT-4). */
     if (!change->job->error_shown && state != JOB_STATE_ERROR && state != JOB_STATE_TRANSIENT_ERROR)
         change->rec.error_code = S_OK;
-    store_change_put_job(change->store, &change->rec);
+    if (!change->files_only)
+        store_change_put_job(change->store, &change->rec);
     hr = store_commit(engine->store, change->store, promise);
     change->store = NULL;
     if (FAILED(hr))

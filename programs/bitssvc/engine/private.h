@@ -132,6 +132,7 @@ struct job_change
     struct job *job;
     struct job_record rec;
     struct store_change *store;
+    BOOL files_only;            /* nothing of the record is worth a place in this commit but what is in store already */
 };
 void job_call_enter(struct job *job);
 BOOL job_call_try_enter(struct job *job);

@@ -57,16 +57,15 @@ struct job_record
 
 enum file_record_flags
 {
-    FILE_TEMP_MADE = 0x1,       /* the temporary file has been created */
-    FILE_TRANSFERRED = 0x2,     /* all bytes are in the temporary file */
-    FILE_COMPLETED = 0x4,       /* available under its local name */
+    FILE_TRANSFERRED = 0x1,     /* all bytes are in the temporary file */
+    FILE_COMPLETED = 0x2,       /* available under its local name */
 };
 
 struct file_record
 {
     WCHAR *remote;
     WCHAR *local;
-    WCHAR *temp;                /* full path */
+    WCHAR *temp;                /* full path; ours from the moment the record is stored */
     UINT64 size;                /* ~0: unknown */
     UINT64 durable;             /* bytes of the temporary file that are flushed */
     ULONG flags;

@@ -54,12 +54,13 @@ static HRESULT write_file(struct fetch *fetch)
 {
     HRESULT hr;
 
-    if (fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = fetch_create_temp(fetch)))
+    if (fetch->handle == INVALID_HANDLE_VALUE
+            && FAILED(hr = fileops_create_temp(fetch->file.temp, &fetch->handle)))
         return hr;
     if (FAILED(hr = fetch_write_buffer(fetch)))
         return hr;
     /* An earlier, longer version may have left bytes behind. */
-    if (fetch->file.temp_made && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
+    if (fetch->restarts && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
         return hr;
     if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
         return hr;

@@ -107,47 +107,24 @@ void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr)
 
 /* Local file ------------------------------------------------------------------------------------------------------- */
 
-/* Called by the network thread, or by a thread of the pool that has the fetch. */
-HRESULT fetch_create_temp(struct fetch *fetch)
-{
-    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    HRESULT hr;
-
-    while ((hr = fileops_create_temp(fetch->file.temp, &fetch->handle)) == HRESULT_FROM_WIN32(ERROR_FILE_EXISTS))
-    {
-        /* Somebody else's file: take another name (FS-TEMP-2). */
-        WCHAR *name = fileops_temp_name(fetch->file.temp);
-
-        if (!name)
-            return E_OUTOFMEMORY;
-        free(fetch->file.temp);
-        fetch->file.temp = name;
-    }
-    if (SUCCEEDED(hr))
-    {
-        fetch->file.temp_made = TRUE;
-        hooks->temp_made(fetch->transfer->job, fetch->file.index, fetch->file.temp);
-    }
-    return hr;
-}
-
-/* Opens the temporary file at the position that is kept; a file that is shorter begins anew (ST-BOOT-6, -7). */
+/* Opens the temporary file at the position that is kept; one that is gone or shorter begins anew (ST-BOOT-6, -7). */
 static HRESULT open_temp(struct fetch *fetch)
 {
-    UINT64 size = 0;
+    UINT64 size;
     HRESULT hr;
 
-    if (!fetch->file.temp_made)
-        return fetch_create_temp(fetch);
-    hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
-    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+    if (fetch->file.start)
     {
+        hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
+        if (SUCCEEDED(hr) && size >= fetch->file.start)
+            return S_OK;
+        if (SUCCEEDED(hr))
+            CloseHandle(fetch->handle);
+        else if (hr != HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+            return hr;
         fetch->file.start = 0;
-        return fetch_create_temp(fetch);
     }
-    if (SUCCEEDED(hr) && size < fetch->file.start)
-        fetch->file.start = 0;
-    return hr;
+    return fileops_create_temp(fetch->file.temp, &fetch->handle);
 }
 
 static HRESULT prepare_buffer(struct fetch *fetch, BOOL whole)
@@ -168,7 +145,7 @@ static void forget_buffer(struct fetch *fetch)
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
 static HRESULT prepare_target(struct fetch *fetch)
 {
-    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.temp_made;
+    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.start;
     HRESULT hr;
 
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))

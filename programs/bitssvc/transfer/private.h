@@ -190,8 +190,7 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
-/* These two also on a thread of the pool that has the fetch. */
-HRESULT fetch_create_temp(struct fetch *fetch);
+/* Also on a thread of the pool that has the fetch. */
 HRESULT fetch_write_buffer(struct fetch *fetch);
 
 /* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */

@@ -45,7 +45,6 @@ struct transfer_file
     ULONG index;
     WCHAR *remote;
     WCHAR *temp;
-    BOOL temp_made;
     UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
     UINT64 start;               /* flushed bytes that are kept */
     char etag[256];             /* strong, or empty */
@@ -60,8 +59,6 @@ struct transfer_hooks
     void (*connected)(struct job *job, struct transfer *transfer);
     /* Size and validators became known, or changed: then done is back at 0. */
     void (*learned)(struct job *job, const struct transfer_file *file);
-    /* The temporary file exists under this name. */
-    void (*temp_made)(struct job *job, ULONG index, const WCHAR *temp);
     /* Bytes written so far, and how many of them are flushed. */
     void (*progress)(struct job *job, ULONG index, UINT64 done, UINT64 durable);
     /* All bytes are in the temporary file, flushed if it is large. */
