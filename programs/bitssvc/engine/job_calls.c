@@ -101,17 +101,6 @@ static HRESULT resume(struct job *job)
     return S_OK;
 }
 
-HRESULT job_resume(struct job *job)
-{
-    HRESULT hr;
-
-    job_call_enter(job);
-    hr = resume(job);
-    job_call_leave(job);
-    scheduler_kick(job->engine);
-    return hr;
-}
-
 /* Suspend ---------------------------------------------------------------------------------------------------------- */
 
 static HRESULT suspend(struct job *job)
@@ -131,17 +120,6 @@ static HRESULT suspend(struct job *job)
     }
     if (FAILED(hr))
         go_on(job);
-    return hr;
-}
-
-HRESULT job_suspend(struct job *job)
-{
-    HRESULT hr;
-
-    job_call_enter(job);
-    hr = suspend(job);
-    job_call_leave(job);
-    scheduler_kick(job->engine);
     return hr;
 }
 
@@ -191,18 +169,6 @@ static HRESULT cancel(struct job *job)
     hr = job_delete_temps(job);
     if (hr == S_OK)
         forget(job);
-    return hr;
-}
-
-HRESULT job_cancel(struct job *job)
-{
-    HRESULT hr;
-
-    job_call_enter(job);
-    hr = cancel(job);
-    job_call_leave(job);
-    job_drop_sink(job);
-    scheduler_kick(job->engine);
     return hr;
 }
 
@@ -313,15 +279,37 @@ static HRESULT complete(struct job *job)
     return hr;
 }
 
-HRESULT job_complete(struct job *job)
+/* The calls -------------------------------------------------------------------------------------------------------- */
+
+static HRESULT run_call(struct job *job, HRESULT (*call)(struct job *job))
 {
     HRESULT hr;
 
     job_call_enter(job);
-    hr = complete(job);
+    hr = call(job);
     job_call_leave(job);
-    if (SUCCEEDED(hr))
+    if (job_state_is_final(job->state))
         job_drop_sink(job);
     scheduler_kick(job->engine);
     return hr;
+}
+
+HRESULT job_resume(struct job *job)
+{
+    return run_call(job, resume);
+}
+
+HRESULT job_suspend(struct job *job)
+{
+    return run_call(job, suspend);
+}
+
+HRESULT job_cancel(struct job *job)
+{
+    return run_call(job, cancel);
+}
+
+HRESULT job_complete(struct job *job)
+{
+    return run_call(job, complete);
 }
