@@ -19,6 +19,8 @@
 #
 # Sourced. The suite ends with finish_tests.
 
+# Output goes to a file: a pipe would stay open as long as a program lives that was started on the way, a wineserver say.
+tests_output=$(mktemp)
 tests_passed=0 tests_failed=0 tests_skipped=0
 
 pass() { tests_passed=$((tests_passed + 1)); echo "ok: $*"; }
@@ -27,26 +29,26 @@ skip() { tests_skipped=$((tests_skipped + 1)); echo "skipped: $*"; }
 
 # ok TEXT COMMAND...: passes if the command succeeds; its output is shown only if not
 ok() {
-    local text=$1 output
+    local text=$1
     shift
-    if output=$("$@" 2>&1 </dev/null); then
+    if "$@" >"$tests_output" 2>&1 </dev/null; then
         pass "$text"
     else
         fail "$text"
-        printf '%s\n' "$output" | tail -n 30 | sed 's/^/    /'
+        tail -n 30 "$tests_output" | sed 's/^/    /'
     fi
 }
 
 # refused TEXT COMMAND...: passes if the command fails, as commands that detect an error do (not by a signal)
 refused() {
-    local text=$1 output status=0
+    local text=$1 status=0
     shift
-    output=$("$@" 2>&1 </dev/null) || status=$?
+    "$@" >"$tests_output" 2>&1 </dev/null || status=$?
     if [ $status != 0 ] && [ $status -lt 124 ]; then
         pass "$text"
     else
         fail "$text: exit status $status"
-        printf '%s\n' "$output" | tail -n 30 | sed 's/^/    /'
+        tail -n 30 "$tests_output" | sed 's/^/    /'
     fi
 }
 
@@ -61,6 +63,7 @@ within() {
 }
 
 finish_tests() {
+    rm -f "$tests_output"
     echo "$tests_passed passed, $tests_failed failed, $tests_skipped skipped"
     [ $tests_failed = 0 ]
 }

@@ -188,6 +188,16 @@ stop_wine() {
     WINEPREFIX=$1 timeout 30 wineserver -w 2>/dev/null || true
 }
 
+# private_prefix PREFIX: a prefix in the build tree goes away if Wine cannot use it any more, which happens when the
+# 32-bit part of Wine is installed after the prefix was made
+private_prefix() {
+    [ -e "$1/system.reg" ] || return 0
+    if (use_wine "$1" && timeout 60 wine cmd /c exit >/dev/null 2>&1 </dev/null); then return 0; fi
+    say "Wine cannot use $1 any more; making it anew"
+    stop_wine "$1"
+    rm -rf "$1"
+}
+
 # native NAME ARGUMENT...: one of Wine's own programs, of the bitness of the prefix. By its name in system32 a 32-bit
 # loader finds the 32-bit one, which sees the other half of the registry and of the files; a copy elsewhere is what it is.
 native() {
