@@ -39,7 +39,8 @@ extern enum debug_level debug_level;
 /* Reads OPENBITS_TRACE; name is the program's short name and stands in front of each line. */
 void debug_init(const char *name);
 void debug_set_level(enum debug_level level);
-void debug_print(const char *kind, const char *function, const char *format, ...) __attribute__((format(gnu_printf, 3, 4)));
+void debug_print(const char *kind, const char *function, const char *format, ...)
+        __attribute__((format(gnu_printf, 3, 4)));
 
 /* Quoted text for a trace line; at most 300 characters. The result lives in a ring of buffers of the thread: good for
  * the one line that it is printed in. */

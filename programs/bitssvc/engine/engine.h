@@ -39,7 +39,8 @@ struct job;
 struct job_file;
 struct notify_sink;
 
-/* Whose jobs they are; a face names itself in engine_get_job and engine_list_jobs and sees only its own (MGR-LIFE-5). */
+/* Whose jobs they are; a face names itself in engine_get_job and engine_list_jobs and sees only its own
+ * (MGR-LIFE-5). */
 enum job_face
 {
     JOB_FACE_BITS,
@@ -184,8 +185,8 @@ HRESULT engine_create_job(struct engine *engine, enum job_face face, const struc
         const WCHAR *name, enum job_type type, struct job **job);
 /* BG_E_NOT_FOUND for an unknown or final job (MGR-GET-2). */
 HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id, struct job **job);
-/* The face's jobs that are not final, in order of creation; those of one owner, or of all if owner_sid is NULL. Each has
- * a reference. The array is freed with free(). */
+/* The face's jobs that are not final, in order of creation; those of one owner, or of all if owner_sid is NULL. Each
+ * has a reference. The array is freed with free(). */
 HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR *owner_sid,
         struct job ***jobs, ULONG *count);
 
@@ -228,8 +229,9 @@ HRESULT file_get_remote_name(struct job_file *file, WCHAR **name);
 HRESULT file_get_local_name(struct job_file *file, WCHAR **name);
 HRESULT file_get_temporary_name(struct job_file *file, WCHAR **name);
 
-/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file share an
- * identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its own. */
+/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file
+ * share an identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its
+ * own. */
 void **job_face_slot(struct job *job);
 void **file_face_slot(struct job_file *file);
 

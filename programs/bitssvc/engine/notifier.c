@@ -37,8 +37,8 @@ enum notice
     NOTICE_MODIFIED,
 };
 
-/* A job with a sink is on the ready list, on the delayed list, busy with a thread, or has nothing to tell. A list holds a
- * reference. */
+/* A job with a sink is on the ready list, on the delayed list, busy with a thread, or has nothing to tell. A list
+ * holds a reference. */
 struct notifier
 {
     SRWLOCK lock;
@@ -128,7 +128,8 @@ void notifier_job_modified(struct job *job)
 
 /* Sinks ------------------------------------------------------------------------------------------------------------ */
 
-/* The new sink is told again what the old one was told (CB-DELIV-3). Returns the old one, to be released without a lock. */
+/* The new sink is told again what the old one was told (CB-DELIV-3). Returns the old one, to be released without a
+ * lock. */
 static struct notify_sink *replace_sink(struct job *job, struct notify_sink *sink)
 {
     struct notifier *notifier = job->engine->notifier;

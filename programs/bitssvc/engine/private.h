@@ -125,8 +125,9 @@ void job_record_free(struct job_record *rec);
 /* Says that something visible changed: modification time, JobModification. Engine lock exclusive. */
 void job_touch(struct job *job);
 
-/* job_change.c: the way all changes go. The call lock is held from before begin until after commit. The change's record is
- * a copy: members may be replaced; a new string is malloc'd and belongs to the change until it is committed. */
+/* job_change.c: the way all changes go. The call lock is held from before begin until after commit. The change's
+ * record is a copy: members may be replaced; a new string is malloc'd and belongs to the change until it is
+ * committed. */
 struct job_change
 {
     struct job *job;

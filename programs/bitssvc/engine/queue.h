@@ -38,8 +38,8 @@ struct queue_item
     enum queue_action action;   /* the answer */
 };
 
-/* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one background
- * job of the highest priority there is, in that order (SCHED-CONC-1, SCHED-PRIO-1 .. -3). */
+/* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one
+ * background job of the highest priority there is, in that order (SCHED-CONC-1, SCHED-PRIO-1 .. -3). */
 void queue_decide(struct queue_item *items, size_t count);
 
 #endif

@@ -57,7 +57,8 @@ static const char *const statement_texts[STATEMENT_COUNT] =
             "error_count=?10,error_code=?11,error_context=?12,error_file=?13,flags=?14,t0=?15,t1=?16,t2=?17,"
             "t3=?18,t4=?19,t5=?20,t6=?21,t7=?22,n0=?23,n1=?24,n2=?25,n3=?26,n4=?27,n5=?28,n6=?29,n7=?30,n8=?31,"
             "n9=?32,n10=?33,n11=?34,n12=?35,n13=?36,n14=?37,n15=?38",
-    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,job,idx,remote,local)"
+    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO"
+            " files(temp,size,durable,flags,etag,last_modified,job,idx,remote,local)"
             " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6"
             " WHERE job=?7 AND idx=?8",
@@ -386,9 +387,9 @@ static HRESULT load_jobs(sqlite3_stmt *jobs, sqlite3_stmt *file_rows, store_job_
 
 HRESULT store_load(struct store *store, store_job_found found, void *context)
 {
-    static const char jobs_text[] = "SELECT id,face,type,state,elevated,integrity,created,modified,completed,error_count,"
-            "error_code,error_context,error_file,flags,t0,t1,t2,t3,t4,t5,t6,t7,n0,n1,n2,n3,n4,n5,n6,n7,n8,n9,"
-            "n10,n11,n12,n13,n14,n15 FROM jobs ORDER BY seq";
+    static const char jobs_text[] = "SELECT id,face,type,state,elevated,integrity,created,modified,completed,"
+            "error_count,error_code,error_context,error_file,flags,t0,t1,t2,t3,t4,t5,t6,t7,"
+            "n0,n1,n2,n3,n4,n5,n6,n7,n8,n9,n10,n11,n12,n13,n14,n15 FROM jobs ORDER BY seq";
     static const char files_text[] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified FROM files"
             " WHERE job=?1 ORDER BY idx";
     sqlite3_stmt *jobs = NULL, *files = NULL;

@@ -335,8 +335,8 @@ static void set_headers(struct fetch *fetch)
     curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
 }
 
-/* No range for a foreground download from its beginning; else from the first missing byte on, in pieces of 2 GiB at most
- * (HTTP-GET-3 .. -6). */
+/* No range for a foreground download from its beginning; else from the first missing byte on, in pieces of 2 GiB at
+ * most (HTTP-GET-3 .. -6). */
 static void set_range(struct fetch *fetch)
 {
     BOOL foreground = fetch->transfer->priority == JOB_PRIORITY_FOREGROUND;
@@ -358,7 +358,8 @@ static void set_range(struct fetch *fetch)
 
 static void set_security(CURL *easy, const char *url)
 {
-    /* Following a redirect away from https is for those who asked for it (BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP). */
+    /* Following a redirect away from https is for those who asked for it
+     * (BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP). */
     curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, _strnicmp(url, "https:", 6) ? "http,https" : "https");
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);

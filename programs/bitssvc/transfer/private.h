@@ -200,8 +200,8 @@ void certificate_forget(struct net *net);
 /* curl_error.c: what a failed request means for the job (ERR-MAP). */
 void curl_error_result(CURLcode code, struct transfer_result *result);
 
-/* disk.c: file operations that may take long, on threads of their own. The fetch comes back through net->finished. A task
- * that is queued while another one of the same fetch runs follows it. */
+/* disk.c: file operations that may take long, on threads of their own. The fetch comes back through net->finished. A
+ * task that is queued while another one of the same fetch runs follows it. */
 HRESULT disk_start(struct net *net);
 void disk_stop(struct disk *disk);
 void disk_queue(struct fetch *fetch, enum disk_task task);
