@@ -371,12 +371,32 @@ static void test_apartment(DWORD model, const char *name)
     winetest_pop_context();
 }
 
+/* Keeps one stub of the interface for as long as the process runs. When the last one goes right after a call, Wine 8.0
+ * can wait for ever for the end of that call (RpcServerUnregisterIf). */
+static void pin_callback_interface(void)
+{
+    struct callback *callback = create_callback();
+    IStream *stream;
+
+    CreateStreamOnHGlobal(NULL, TRUE, &stream);
+    CoMarshalInterface(stream, &IID_IBackgroundCopyCallback, (IUnknown *)&callback->IBackgroundCopyCallback_iface,
+            MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
+    IStream_Release(stream);
+    release_callback(callback);
+}
+
 START_TEST(callback)
 {
     if (!http_start())
         return;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    pin_callback_interface();
     test_apartment(COINIT_MULTITHREADED, "MTA");
+    CoUninitialize();
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    pin_callback_interface();
     test_apartment(COINIT_APARTMENTTHREADED, "STA");
+    CoUninitialize();
     http_stop();
     remove_local_files();
 }

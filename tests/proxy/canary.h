@@ -109,6 +109,10 @@ const struct interface_info *find_interface(const IID *iid);
 /* A new object of the interface, one reference. It answers IPersist::GetClassID with its id, across processes too. */
 IUnknown *create_object(const struct interface_info *info, const GUID *id);
 
+/* Keeps a stub of each interface for as long as the process runs. When the last one goes right after a call, Wine 8.0
+ * can wait for ever for the end of that call (RpcServerUnregisterIf). */
+void pin_interfaces(void);
+
 void check(int condition, const char *format, ...) __attribute__((format(printf, 2, 3)));
 enum kind kind(void);
 

@@ -185,6 +185,7 @@ static int test(void)
     HRESULT hr;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    pin_interfaces();
     if (FAILED(hr = get_factory(&factory)))
     {
         printf("No class factory from the server: %#lx.\n", hr);

@@ -28,6 +28,7 @@ struct object
     IPersist IPersist_iface;
     LONG refs;
     const struct interface_info *info;
+    const IID *pin;         /* interface that it only pretends to have */
     GUID id;
 };
 
@@ -55,6 +56,8 @@ static BOOL has_interface(const struct object *object, const IID *iid)
 {
     const struct interface_info *info;
 
+    if (object->pin && IsEqualIID(object->pin, iid))
+        return TRUE;
     for (info = object->info; info; info = info->base)
         if (IsEqualIID(&info->iid, iid))
             return TRUE;
@@ -139,9 +142,34 @@ IUnknown *create_object(const struct interface_info *info, const GUID *id)
     object->IPersist_iface.lpVtbl = (IPersistVtbl *)&persist_vtbl;
     object->refs = 1;
     object->info = info;
+    object->pin = NULL;
     object->id = *id;
     InterlockedIncrement(&shared->objects[side]);
     return (IUnknown *)&object->vtbl;
+}
+
+static void pin_interface(const IID *iid)
+{
+    IUnknown *object = create_object(&interfaces[0], iid);
+    IStream *stream;
+
+    /* It is never called. */
+    CONTAINING_RECORD((const void *const **)object, struct object, vtbl)->pin = iid;
+    if (SUCCEEDED(CreateStreamOnHGlobal(NULL, TRUE, &stream)))
+    {
+        CoMarshalInterface(stream, iid, object, MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
+        IStream_Release(stream);
+    }
+    InterlockedDecrement(&shared->objects[side]);
+}
+
+void pin_interfaces(void)
+{
+    unsigned int i;
+
+    pin_interface(&IID_IPersist);
+    for (i = 0; i < interface_count; i++)
+        pin_interface(&interfaces[i].iid);
 }
 
 static void interface_id(unsigned int param, unsigned int element, GUID *id)

@@ -117,6 +117,7 @@ int main(int argc, char **argv)
         return 4;
     if (FAILED(CoInitializeEx(NULL, COINIT_MULTITHREADED)) || FAILED(publish_factory()))
         return 5;
+    pin_interfaces();
     SetEvent(ready);
     WaitForMultipleObjects(2, wait, FALSE, INFINITE);
     CoUninitialize();
