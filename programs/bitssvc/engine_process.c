@@ -27,6 +27,7 @@
 #include "private/debug.h"
 #include "server.h"
 #include "status_pipe.h"
+#include "stub_pins.h"
 #include "wine_process.h"
 
 /* More than an engine of a supervisor that died may take to stop. */
@@ -178,6 +179,8 @@ static HRESULT start(const struct service_info *service, HANDLE status)
     /* Level IDENTIFY lets us ask who a client is; which clients may call is the business of the faces. */
     CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT, RPC_C_IMP_LEVEL_IDENTIFY, NULL, EOAC_NONE,
             NULL);
+    stub_pins_add_factories();
+    stub_pins_add_objects();
     if (FAILED(hr = start_engine(service)))
         return hr;
     /* The state first, so that the supervisor never believes that there is no job. */

@@ -24,6 +24,7 @@
 #include "engine_host.h"
 #include "private/debug.h"
 #include "start_type.h"
+#include "stub_pins.h"
 #include "supervisor.h"
 
 #define TICK 1000
@@ -212,6 +213,7 @@ DWORD supervisor_run(const struct supervisor_config *config)
     if ((error = take_mutex(&supervisor)))
         return error;
     init_hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    stub_pins_add_factories();
     if (SUCCEEDED(hr = engine_host_create(config->service, &supervisor.host)))
     {
         error = start_and_run(&supervisor);
