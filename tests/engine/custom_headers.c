@@ -18,6 +18,8 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <string.h>
+
 #include "transfer/custom_headers.h"
 #include "test.h"
 

@@ -38,9 +38,23 @@ static const DWORD locations[] =
     [BG_CERT_STORE_LOCATION_LOCAL_MACHINE_ENTERPRISE] = CERT_SYSTEM_STORE_LOCAL_MACHINE_ENTERPRISE,
 };
 
+/* The stores that are always there on Windows; Wine makes them when they are first used. */
+static BOOL is_standard(const WCHAR *name)
+{
+    static const WCHAR *const names[] = { L"MY", L"CA", L"ROOT", L"SPC" };
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(names); ++i)
+    {
+        if (!_wcsicmp(name, names[i]))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static HRESULT open_store(ULONG location, const WCHAR *name, HCERTSTORE *store)
 {
-    DWORD flags = locations[location] | CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG;
+    DWORD flags = locations[location] | (is_standard(name) ? 0 : CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG);
     DWORD error;
 
     if ((*store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, name)))

@@ -20,6 +20,8 @@
 
 #include "transfer/custom_headers.h"
 
+#include <string.h>
+
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;

@@ -189,11 +189,13 @@ static void begin_anew(struct fetch *fetch)
 /* What a redirect or a challenge said is forgotten with the next status line (FILE-PROP-4). */
 static void keep_answer(struct fetch *fetch, const char *line, size_t size)
 {
-    if (size >= 5 && !memcmp(line, "HTTP/", 5))
+    BOOL begins = size >= 5 && !memcmp(line, "HTTP/", 5);
+
+    if (begins)
         fetch->answer_length = 0;
     if (!fetch->answer && !(fetch->answer = malloc(ANSWER_SIZE)))
         return;
-    if (fetch->response.ended || size >= ANSWER_SIZE - fetch->answer_length)
+    if ((fetch->response.ended && !begins) || size >= ANSWER_SIZE - fetch->answer_length)
         return;
     memcpy(fetch->answer + fetch->answer_length, line, size);
     fetch->answer_length += size;
