@@ -31,6 +31,7 @@ extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_security(void);
+extern void func_restart(void);
 
 const struct test winetest_testlist[] =
 {
@@ -43,5 +44,6 @@ const struct test winetest_testlist[] =
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "security", func_security },
+    { "restart", func_restart },
     { NULL, NULL }
 };
