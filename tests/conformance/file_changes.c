@@ -373,8 +373,8 @@ static void reject(IBackgroundCopyJob *job, IBackgroundCopyFile3 *file)
         IBackgroundCopyError_GetError(error, &context, &code);
         IBackgroundCopyError_Release(error);
     }
-    ok(code == BG_E_VALIDATION_FAILED && context == BG_ERROR_CONTEXT_REMOTE_FILE, "FILE-VAL-3, ERR-MAP-31: got %#lx, %u.\n",
-            code, context);
+    ok(code == BG_E_VALIDATION_FAILED && context == BG_ERROR_CONTEXT_REMOTE_FILE,
+            "FILE-VAL-3, ERR-MAP-31: got %#lx, %u.\n", code, context);
 }
 
 static void test_validation(IBackgroundCopyManager *manager)

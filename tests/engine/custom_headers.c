@@ -52,7 +52,8 @@ sent_cases[] =
     {"HOPT-HDR-4: blank in the name", "A B: 1\r\n : x\r\n", ""},
     {"HOPT-HDR-4: control characters", "A: 1\rB: 2\nC: \001\nD: \t", "D: \t|"},
     {"HOPT-HDR-4: no value", "A:\r\n", "A:|"},
-    {"HOPT-HDR-10", "Range: bytes=0-1\nHOST: x\ncontent-length: 1\nIf-Match: x\nContent-Range: x\nHosts: y", "Hosts: y|"},
+    {"HOPT-HDR-10", "Range: bytes=0-1\nHOST: x\ncontent-length: 1\nIf-Match: x\nContent-Range: x\nHosts: y",
+            "Hosts: y|"},
     {"HOPT-HDR-2: empty", "", ""},
 };
 

@@ -50,7 +50,8 @@ def make(db):
     db.executescript(SCHEMA)
     row = [None, job, 0, 0, SUSPENDED, 1, 12288, TIME, TIME, 0, 0, 0, 0, -1, 0] + texts + numbers
     db.execute("INSERT INTO jobs VALUES(%s)" % ",".join("?" * len(row)), row)
-    db.execute("INSERT INTO files VALUES(?,0,'http://127.0.0.1/old-file','C:\\old','C:\\BIT0.tmp',-1,0,0,NULL,NULL)", (job,))
+    db.execute("INSERT INTO files"
+               " VALUES(?,0,'http://127.0.0.1/old-file','C:\\old','C:\\BIT0.tmp',-1,0,0,NULL,NULL)", (job,))
 
 
 def main():

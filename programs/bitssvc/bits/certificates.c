@@ -54,9 +54,10 @@ static BOOL is_standard(const WCHAR *name)
 
 static HRESULT open_store(ULONG location, const WCHAR *name, HCERTSTORE *store)
 {
-    DWORD flags = locations[location] | (is_standard(name) ? 0 : CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG);
-    DWORD error;
+    DWORD flags = locations[location], error;
 
+    if (!is_standard(name))
+        flags |= CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG;
     if ((*store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, name)))
         return S_OK;
     error = GetLastError();

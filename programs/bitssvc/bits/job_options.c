@@ -114,7 +114,8 @@ static HRESULT WINAPI options_SetClientCertificateByID(IBackgroundCopyJobHttpOpt
     TRACE("%p, %d, %s, %p.\n", iface, location, debugstr_w(store), hash);
     if (!store || !hash)
         return E_INVALIDARG;
-    if (FAILED(hr = check_certificate(job, location, store)) || FAILED(hr = certificate_find_hash(location, store, hash)))
+    if (FAILED(hr = check_certificate(job, location, store))
+            || FAILED(hr = certificate_find_hash(location, store, hash)))
         return hr;
     return store_certificate(job, location, store, hash, NULL);
 }

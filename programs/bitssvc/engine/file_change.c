@@ -64,8 +64,8 @@ static HRESULT check_remote_name(const WCHAR *name)
     return E_NOTIMPL;
 }
 
-/* Takes the name over. What is there is kept if the file at the new place has the same size and time (FILE-REMOTE-8); an
- * entity tag says nothing there. Engine lock. */
+/* Takes the name over. What is there is kept if the file at the new place has the same size and time (FILE-REMOTE-8);
+ * an entity tag says nothing there. Engine lock. */
 static void rename_remote(struct job_file *file, WCHAR *name)
 {
     free(file->rec.remote);

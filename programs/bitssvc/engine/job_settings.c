@@ -203,7 +203,7 @@ HRESULT job_get_token_sid(struct job *job, WCHAR **sid)
     return hr;
 }
 
-/* What keeps a job from running ------------------------------------------------------------------------------------- */
+/* What keeps a job from running ------------------------------------------------------------------------------------ */
 
 /* A job that asks for what the transfers cannot do fails; to go on without it would be worse. */
 static HRESULT check_settings(const struct job *job)

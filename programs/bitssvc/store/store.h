@@ -54,7 +54,7 @@ void store_change_free(struct store_change *change);
 void store_change_put_job(struct store_change *change, const struct job_record *record);
 /* The whole record of the file with that index, new or replacing the old one. */
 void store_change_put_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record);
-/* What moves while a file is transferred: size, durable, flags, validators, headers and temp name; not the other names. */
+/* What moves while a file is transferred: size, durable, flags, validators, headers, temp name; not the other names. */
 void store_change_set_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record);
 /* One value of a job; NULL removes it. */
 void store_change_put_value(struct store_change *change, const GUID *job, ULONG key, const struct record_blob *value);
