@@ -33,15 +33,56 @@ IBackgroundCopyManager *create_manager(void)
     return manager;
 }
 
-IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name)
+IBackgroundCopyJob *create_job_of_type(IBackgroundCopyManager *manager, const WCHAR *name, BG_JOB_TYPE type)
 {
     IBackgroundCopyJob *job = NULL;
     HRESULT hr;
     GUID id;
 
-    hr = IBackgroundCopyManager_CreateJob(manager, name, BG_JOB_TYPE_DOWNLOAD, &id, &job);
+    hr = IBackgroundCopyManager_CreateJob(manager, name, type, &id, &job);
     ok(hr == S_OK, "MGR-CREATE-1: got %#lx.\n", hr);
     return job;
+}
+
+IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name)
+{
+    return create_job_of_type(manager, name, BG_JOB_TYPE_DOWNLOAD);
+}
+
+void *query(void *object, REFIID iid)
+{
+    void *out = NULL;
+    HRESULT hr;
+
+    hr = IUnknown_QueryInterface((IUnknown *)object, iid, &out);
+    ok(hr == S_OK, "G-QI-1: %s: got %#lx.\n", wine_dbgstr_guid(iid), hr);
+    return out;
+}
+
+IBackgroundCopyFile *first_file(IBackgroundCopyJob *job)
+{
+    IEnumBackgroundCopyFiles *files = NULL;
+    IBackgroundCopyFile *file = NULL;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_EnumFiles(job, &files);
+    if (SUCCEEDED(hr))
+    {
+        hr = IEnumBackgroundCopyFiles_Next(files, 1, &file, NULL);
+        IEnumBackgroundCopyFiles_Release(files);
+    }
+    ok(hr == S_OK && file, "ENUM-FILES-2: got %#lx.\n", hr);
+    return file;
+}
+
+void check_string(const char *rule, HRESULT hr, LPWSTR got, HRESULT expected_hr, const WCHAR *expected)
+{
+    ok(hr == expected_hr, "%s: got %#lx.\n", rule, hr);
+    if (expected)
+        ok(got && !wcscmp(got, expected), "%s: got %s.\n", rule, debugstr_w(got));
+    else
+        ok(!got, "%s: got %s.\n", rule, debugstr_w(got));
+    CoTaskMemFree(got);
 }
 
 BG_JOB_STATE get_state(IBackgroundCopyJob *job)

@@ -43,6 +43,13 @@
 /* NULL after a failure, which is reported then. */
 IBackgroundCopyManager *create_manager(void);
 IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name);
+IBackgroundCopyJob *create_job_of_type(IBackgroundCopyManager *manager, const WCHAR *name, BG_JOB_TYPE type);
+/* NULL after a failure, which is reported then. */
+void *query(void *object, REFIID iid);
+/* The first file of the job. */
+IBackgroundCopyFile *first_file(IBackgroundCopyJob *job);
+/* A string from a getter, compared and freed; expected may be NULL. */
+void check_string(const char *rule, HRESULT hr, LPWSTR got, HRESULT expected_hr, const WCHAR *expected);
 
 /* Waits until the state is one of those in the mask, at most 30 s, and returns it. */
 BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask);
@@ -60,6 +67,7 @@ void remove_local_files(void);
 /* A web server in a thread of this process, on a free port of the loopback address:
  *   /file/SIZE      SIZE bytes with a pattern; HEAD, ranges
  *   /hold/SIZE      the same, but the second half comes only after http_release()
+ *   /redirect/SIZE  redirected to /file/SIZE
  *   /status/CODE    an empty answer with that status */
 BOOL http_start(void);
 void http_stop(void);
@@ -67,6 +75,9 @@ void http_hold(void);
 void http_release(void);
 /* How many GET requests there were since http_start(). */
 LONG http_get_count(void);
+/* In the head of the request that came last. */
+BOOL http_last_request_has(const char *text);
+BYTE served_byte(unsigned int offset);
 /* A ring of 16 buffers. */
 const WCHAR *http_url(const char *path);
 /* Whether a file is what /file/SIZE or /hold/SIZE sends. */

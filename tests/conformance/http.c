@@ -27,6 +27,8 @@ static SOCKET listener = INVALID_SOCKET;
 static HANDLE accept_thread, released;
 static unsigned short port;
 static LONG get_count;
+static char last_request[4096];
+static SRWLOCK last_request_lock = SRWLOCK_INIT;
 
 struct request
 {
@@ -36,7 +38,7 @@ struct request
     BOOL ranged;
 };
 
-static BYTE pattern(unsigned int offset)
+BYTE served_byte(unsigned int offset)
 {
     return (BYTE)(offset * 7 + (offset >> 8) * 13);
 }
@@ -65,6 +67,9 @@ static BOOL receive_request(SOCKET s, struct request *request)
         if (used >= 4 && !strcmp(buffer + used - 4, "\r\n\r\n"))
             break;
     }
+    AcquireSRWLockExclusive(&last_request_lock);
+    strcpy(last_request, buffer);
+    ReleaseSRWLockExclusive(&last_request_lock);
     memset(request, 0, sizeof(*request));
     if (sscanf(buffer, "%7s %255s", request->method, request->path) != 2)
         return FALSE;
@@ -82,6 +87,14 @@ static BOOL send_status(SOCKET s, int status)
     return send_all(s, head, (int)strlen(head));
 }
 
+static BOOL send_redirect(SOCKET s, unsigned int size)
+{
+    char head[256];
+
+    sprintf(head, "HTTP/1.1 302 Found\r\nLocation: /file/%u\r\nContent-Length: 0\r\n\r\n", size);
+    return send_all(s, head, (int)strlen(head));
+}
+
 static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end)
 {
     char chunk[CHUNK];
@@ -91,7 +104,7 @@ static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end)
     {
         count = min(end - first, CHUNK);
         for (i = 0; i < count; i++)
-            chunk[i] = (char)pattern(first + i);
+            chunk[i] = (char)served_byte(first + i);
         if (!send_all(s, chunk, (int)count))
             return FALSE;
     }
@@ -135,6 +148,8 @@ static BOOL answer(SOCKET s, const struct request *request)
         return send_file(s, request, number, TRUE);
     if (sscanf(request->path, "/status/%u", &number) == 1)
         return send_status(s, number);
+    if (sscanf(request->path, "/redirect/%u", &number) == 1)
+        return send_redirect(s, number);
     return send_status(s, 404);
 }
 
@@ -142,7 +157,10 @@ static DWORD WINAPI serve_connection(void *arg)
 {
     SOCKET s = (SOCKET)(ULONG_PTR)arg;
     struct request request;
+    int on = 1;
 
+    /* Many small answers must not wait for each other's acknowledgement. */
+    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, (const char *)&on, sizeof(on));
     while (receive_request(s, &request) && answer(s, &request))
         continue;
     closesocket(s);
@@ -206,6 +224,16 @@ void http_release(void)
     SetEvent(released);
 }
 
+BOOL http_last_request_has(const char *line)
+{
+    BOOL has;
+
+    AcquireSRWLockShared(&last_request_lock);
+    has = strstr(last_request, line) != NULL;
+    ReleaseSRWLockShared(&last_request_lock);
+    return has;
+}
+
 LONG http_get_count(void)
 {
     return get_count;
@@ -235,7 +263,7 @@ BOOL is_served_file(const WCHAR *path, unsigned int size)
     while (same && ReadFile(file, buffer, sizeof(buffer), &count, NULL) && count)
     {
         for (i = 0; i < count; i++)
-            same = same && buffer[i] == pattern(offset + i);
+            same = same && buffer[i] == served_byte(offset + i);
         offset += count;
     }
     CloseHandle(file);

@@ -23,18 +23,26 @@
 
 extern void func_manager(void);
 extern void func_job(void);
+extern void func_properties(void);
+extern void func_options(void);
 extern void func_files(void);
+extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_security(void);
+extern void func_restart(void);
 
 const struct test winetest_testlist[] =
 {
     { "manager", func_manager },
     { "job", func_job },
+    { "properties", func_properties },
+    { "options", func_options },
     { "files", func_files },
+    { "file_changes", func_file_changes },
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "security", func_security },
+    { "restart", func_restart },
     { NULL, NULL }
 };

@@ -53,6 +53,8 @@ rules[] =
     {"ST-CALL-12, ST-CALL-14", NOT_FINAL, JOB_EVENT_COMPLETE, JOB_STATE_ACKNOWLEDGED},
     {"ST-CALL-17", IN(TRANSFERRED), JOB_EVENT_ADD_FILES, JOB_STATE_SUSPENDED},
     {"ST-CALL-18, ST-CALL-19", ACTIVE | IN(SUSPENDED) | IN(ERROR), JOB_EVENT_ADD_FILES, SAME},
+    {"ST-CALL-21, FILE-VAL-3", ACTIVE | IN(SUSPENDED) | IN(TRANSFERRED), JOB_EVENT_REJECTED, JOB_STATE_ERROR},
+    {"ST-CALL-21", IN(ERROR), JOB_EVENT_REJECTED, SAME},
     {"ST-RUN-1", IN(QUEUED), JOB_EVENT_SLOT, JOB_STATE_CONNECTING},
     {"SCHED-SHOW-1", IN(TRANSFERRING), JOB_EVENT_SLOT, SAME},
     {"ST-RUN-2", IN(CONNECTING), JOB_EVENT_CONNECTED, JOB_STATE_TRANSFERRING},
@@ -107,7 +109,7 @@ static void test_rules(void)
 
 static bool is_call(unsigned int event)
 {
-    return event <= JOB_EVENT_ADD_FILES;
+    return event <= JOB_EVENT_REJECTED;
 }
 
 /* What must hold for each way from one state to another, whatever the rules above say. */

@@ -142,17 +142,72 @@ HRESULT caller_identify(struct caller *caller)
     return hr;
 }
 
+static HRESULT check_sid(struct job *job, const struct caller *caller)
+{
+    WCHAR *owner;
+    HRESULT hr;
+
+    if (FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, &owner)))
+        return hr;
+    hr = wcscmp(owner, caller->sid) ? E_ACCESSDENIED : S_OK;
+    CoTaskMemFree(owner);
+    return hr;
+}
+
 HRESULT caller_check_access(struct job *job)
 {
     struct caller caller;
-    WCHAR *owner;
     HRESULT hr;
 
     if (FAILED(hr = caller_identify(&caller)) || caller.administrator)
         return hr;
-    if (FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, &owner)))
-        return hr;
-    hr = wcscmp(owner, caller.sid) ? E_ACCESSDENIED : S_OK;
-    CoTaskMemFree(owner);
+    return check_sid(job, &caller);
+}
+
+HRESULT caller_check_owner(struct job *job)
+{
+    struct caller caller;
+    HRESULT hr = caller_identify(&caller);
+
+    return FAILED(hr) ? hr : check_sid(job, &caller);
+}
+
+static HRESULT check_usable(HANDLE token)
+{
+    SECURITY_IMPERSONATION_LEVEL level;
+    DWORD size;
+
+    if (!GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof(level), &size))
+        return last_error();
+    return level < SecurityImpersonation ? CO_E_FAILEDTOIMPERSONATE : S_OK;
+}
+
+/* Without a client to impersonate, as under Wine, it is the user that the service runs as. */
+HRESULT caller_open_token(HANDLE *token)
+{
+    HANDLE primary;
+    HRESULT hr;
+
+    *token = NULL;
+    if (SUCCEEDED(CoImpersonateClient()))
+    {
+        hr = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, TRUE, token)
+                ? check_usable(*token) : CO_E_FAILEDTOIMPERSONATE;
+        CoRevertToSelf();
+    }
+    else if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
+    {
+        hr = DuplicateToken(primary, SecurityImpersonation, token) ? S_OK : last_error();
+        CloseHandle(primary);
+    }
+    else
+    {
+        hr = last_error();
+    }
+    if (FAILED(hr) && *token)
+    {
+        CloseHandle(*token);
+        *token = NULL;
+    }
     return hr;
 }

@@ -41,4 +41,10 @@ HRESULT caller_identify(struct caller *caller);
 /* S_OK or E_ACCESSDENIED (SEC-WHO-3). */
 HRESULT caller_check_access(struct job *job);
 
+/* S_OK for the owner himself only, not for an administrator (SEC-WHO-8 .. -10). */
+HRESULT caller_check_owner(struct job *job);
+
+/* The token behind the call, to be used later; CO_E_FAILEDTOIMPERSONATE if it only identifies (SEC-TOKEN-2). */
+HRESULT caller_open_token(HANDLE *token);
+
 #endif

@@ -22,6 +22,8 @@
 
 #include <stdlib.h>
 
+#include "bits/job_settings.h"
+
 struct file_object
 {
     IBackgroundCopyFile6 IBackgroundCopyFile6_iface;
@@ -103,29 +105,27 @@ static HRESULT WINAPI file_GetProgress(IBackgroundCopyFile6 *iface, BG_FILE_PROG
 }
 
 /* Both out values are written on every path: the stub sizes the array by the count. */
-static HRESULT answer_no_ranges(DWORD *count, BG_FILE_RANGE **ranges, HRESULT hr)
+static BOOL clear_ranges(DWORD *count, BG_FILE_RANGE **ranges)
 {
     if (count)
         *count = 0;
     if (ranges)
         *ranges = NULL;
-    return count && ranges ? hr : E_INVALIDARG;
+    return count && ranges;
 }
 
-/* No file has ranges as long as AddFileWithRanges is not there. */
 static HRESULT WINAPI file_GetFileRanges(IBackgroundCopyFile6 *iface, DWORD *count, BG_FILE_RANGE **ranges)
 {
     TRACE("%p, %p, %p.\n", iface, count, ranges);
-    return answer_no_ranges(count, ranges, S_FALSE);
+    if (!clear_ranges(count, ranges))
+        return E_INVALIDARG;
+    return file_get_ranges(file_from_iface(iface), (struct byte_range **)ranges, count);
 }
 
 static HRESULT WINAPI file_SetRemoteName(IBackgroundCopyFile6 *iface, LPCWSTR name)
 {
-    TRACE("%p.\n", iface);
-    if (!name)
-        return E_INVALIDARG;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    TRACE("%p, %p.\n", iface, name);
+    return name ? file_set_remote_name(file_from_iface(iface), name) : E_INVALIDARG;
 }
 
 static HRESULT WINAPI file_GetTemporaryName(IBackgroundCopyFile6 *iface, LPWSTR *name)
@@ -137,11 +137,9 @@ static HRESULT WINAPI file_GetTemporaryName(IBackgroundCopyFile6 *iface, LPWSTR 
 static HRESULT WINAPI file_SetValidationState(IBackgroundCopyFile6 *iface, BOOL state)
 {
     TRACE("%p, %d.\n", iface, state);
-    FIXME("%p, %d: not implemented.\n", iface, state);
-    return E_NOTIMPL;
+    return file_set_validation(file_from_iface(iface), state);
 }
 
-/* Complete is what validates a file while SetValidationState does not (FILE-VAL-5). */
 static HRESULT WINAPI file_GetValidationState(IBackgroundCopyFile6 *iface, BOOL *state)
 {
     struct file_info info;
@@ -150,7 +148,7 @@ static HRESULT WINAPI file_GetValidationState(IBackgroundCopyFile6 *iface, BOOL 
     if (!state)
         return E_INVALIDARG;
     file_get_info(file_from_iface(iface), &info);
-    *state = info.completed;
+    *state = info.validated;
     return S_OK;
 }
 
@@ -192,31 +190,85 @@ static HRESULT WINAPI file_GetProperty(IBackgroundCopyFile6 *iface, BITS_FILE_PR
     value->String = NULL;
     if (id != BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS)
         return BG_E_UNKNOWN_PROPERTY_ID;
-    FIXME("%p: response headers are not implemented.\n", iface);
-    return E_NOTIMPL;
+    return file_get_response_headers(file_from_iface(iface), &value->String);
+}
+
+/* Codes that hold whether or not files are fetched out of order (FILE-OD-1, G-FINAL-2). */
+static HRESULT check_random_access(struct job_file *file)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = file_check_random_access(file)))
+        return hr;
+    return job_check_not_final(file_get_job(file));
 }
 
 static HRESULT WINAPI file_UpdateDownloadPosition(IBackgroundCopyFile6 *iface, UINT64 offset)
 {
+    struct job_file *file = file_from_iface(iface);
+    struct file_info info;
+    HRESULT hr;
+
     TRACE("%p, %llu.\n", iface, offset);
+    if (FAILED(hr = check_random_access(file)))
+        return hr;
+    file_get_info(file, &info);
+    if (offset > info.bytes_total)
+        return BG_E_INVALID_RANGE;
     FIXME("%p, %llu: not implemented.\n", iface, offset);
     return E_NOTIMPL;
 }
 
+static BOOL lies_outside(const BG_FILE_RANGE *range, UINT64 size)
+{
+    if (range->InitialOffset == BG_LENGTH_TO_EOF || range->InitialOffset > size)
+        return TRUE;
+    return range->Length != BG_LENGTH_TO_EOF && range->Length > size - range->InitialOffset;
+}
+
 static HRESULT WINAPI file_RequestFileRanges(IBackgroundCopyFile6 *iface, DWORD count, const BG_FILE_RANGE *ranges)
 {
+    struct job_file *file = file_from_iface(iface);
+    struct file_info info;
+    HRESULT hr;
+    DWORD i;
+
     TRACE("%p, %lu, %p.\n", iface, count, ranges);
     if (!count || !ranges)
         return E_INVALIDARG;
+    if (FAILED(hr = check_random_access(file)))
+        return hr;
+    file_get_info(file, &info);
+    for (i = 0; i < count; ++i)
+    {
+        if (lies_outside(&ranges[i], info.bytes_total))
+            return BG_E_INVALID_RANGE;
+    }
     FIXME("%p, %lu: not implemented.\n", iface, count);
     return E_NOTIMPL;
 }
 
+/* A file is filled from its beginning on, so there is one part at most (FILE-OD-7). */
 static HRESULT WINAPI file_GetFilledFileRanges(IBackgroundCopyFile6 *iface, DWORD *count, BG_FILE_RANGE **ranges)
 {
+    struct job_file *file = file_from_iface(iface);
+    struct file_info info;
+    HRESULT hr;
+
     TRACE("%p, %p, %p.\n", iface, count, ranges);
-    FIXME("%p: not implemented.\n", iface);
-    return answer_no_ranges(count, ranges, E_NOTIMPL);
+    if (!clear_ranges(count, ranges))
+        return E_INVALIDARG;
+    if (FAILED(hr = file_check_random_access(file)))
+        return hr;
+    file_get_info(file, &info);
+    if (!info.bytes_transferred)
+        return S_OK;
+    if (!(*ranges = CoTaskMemAlloc(sizeof(**ranges))))
+        return E_OUTOFMEMORY;
+    (*ranges)->InitialOffset = 0;
+    (*ranges)->Length = info.bytes_transferred;
+    *count = 1;
+    return S_OK;
 }
 
 static const IBackgroundCopyFile6Vtbl file_vtbl =

@@ -22,13 +22,17 @@
 
 #include <stdlib.h>
 
+#include "bits/job_settings.h"
+
 #define DISPLAY_NAME_LIMIT 256
 #define DESCRIPTION_LIMIT  1024
-#define PROGRAM_LIMIT      260
-#define PARAMETERS_LIMIT   4000
 
 #define NOTIFY_FLAGS_MASK (BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR | BG_NOTIFY_DISABLE \
         | BG_NOTIFY_JOB_MODIFICATION | BG_NOTIFY_FILE_TRANSFERRED | BG_NOTIFY_FILE_RANGES_TRANSFERRED)
+
+/* JOB-PEER-1 */
+#define PEER_FLAGS_MASK (BG_JOB_ENABLE_PEERCACHING_CLIENT | BG_JOB_ENABLE_PEERCACHING_SERVER \
+        | BG_JOB_DISABLE_BRANCH_CACHE)
 
 static const struct object_interface job_interfaces[] =
 {
@@ -55,22 +59,6 @@ static struct job *job_from_iface(IBackgroundCopyJob5 *iface)
     return impl_from_IBackgroundCopyJob5(iface)->job;
 }
 
-HRESULT job_check_not_final(struct job *job)
-{
-    struct job_info info;
-
-    job_get_info(job, &info);
-    return job_state_is_final(info.state) ? BG_E_INVALID_STATE : S_OK;
-}
-
-enum job_type job_get_type(struct job *job)
-{
-    struct job_info info;
-
-    job_get_info(job, &info);
-    return info.type;
-}
-
 /* NULL has been refused; the rest is in the order of G-ORDER-1. */
 static HRESULT set_text(struct job *job, enum job_text id, const WCHAR *text, size_t limit)
 {
@@ -91,15 +79,6 @@ static HRESULT get_number(struct job *job, enum job_number id, ULONG *value)
     if (!value)
         return E_INVALIDARG;
     *value = job_get_number(job, id);
-    return S_OK;
-}
-
-/* The answer of a getter whose setter is not there: the value that every new job has. */
-static HRESULT get_default(ULONG *value)
-{
-    if (!value)
-        return E_INVALIDARG;
-    *value = 0;
     return S_OK;
 }
 
@@ -158,7 +137,7 @@ static HRESULT WINAPI job_AddFileSet(IBackgroundCopyJob5 *iface, ULONG count, BG
 /* Remote names may hold credentials, so they are not traced. */
 static HRESULT WINAPI job_AddFile(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local)
 {
-    struct file_spec spec = {remote, local};
+    struct file_spec spec = {remote, local, NULL, 0};
 
     TRACE("%p, %p, %s.\n", iface, remote, debugstr_w(local));
     return remote && local ? job_add_files(job_from_iface(iface), 1, &spec) : E_INVALIDARG;
@@ -404,30 +383,11 @@ static HRESULT WINAPI job_GetErrorCount(IBackgroundCopyJob5 *iface, ULONG *count
     return S_OK;
 }
 
-/* Lists go with OVERRIDE only, which needs the first one (JOB-PROXY-2, -3). */
-static HRESULT check_proxy(BG_JOB_PROXY_USAGE usage, const WCHAR *list, const WCHAR *bypass)
-{
-    BOOL has_list = list && *list, has_bypass = bypass && *bypass;
-
-    if ((ULONG)usage > BG_JOB_PROXY_USAGE_AUTODETECT)
-        return E_NOTIMPL;
-    if (usage == BG_JOB_PROXY_USAGE_OVERRIDE)
-        return has_list ? S_OK : E_INVALIDARG;
-    return has_list || has_bypass ? E_INVALIDARG : S_OK;
-}
-
 static HRESULT WINAPI job_SetProxySettings(IBackgroundCopyJob5 *iface, BG_JOB_PROXY_USAGE usage, const WCHAR *list,
         const WCHAR *bypass)
 {
-    HRESULT hr;
-
     TRACE("%p, %d, %p, %p.\n", iface, usage, list, bypass);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))) || FAILED(hr = check_proxy(usage, list, bypass)))
-        return hr;
-    if (usage == BG_JOB_PROXY_USAGE_PRECONFIG)
-        return S_OK;
-    FIXME("%p, %d: not implemented.\n", iface, usage);
-    return E_NOTIMPL;
+    return job_proxy_set(job_from_iface(iface), usage, list, bypass);
 }
 
 static HRESULT WINAPI job_GetProxySettings(IBackgroundCopyJob5 *iface, BG_JOB_PROXY_USAGE *usage, LPWSTR *list,
@@ -438,45 +398,20 @@ static HRESULT WINAPI job_GetProxySettings(IBackgroundCopyJob5 *iface, BG_JOB_PR
         *list = NULL;
     if (bypass)
         *bypass = NULL;
-    if (!usage || !list || !bypass)
-        return E_INVALIDARG;
-    *usage = BG_JOB_PROXY_USAGE_PRECONFIG;
-    return S_OK;
+    return usage && list && bypass ? job_proxy_get(job_from_iface(iface), usage, list, bypass) : E_INVALIDARG;
 }
 
 static HRESULT WINAPI job_TakeOwnership(IBackgroundCopyJob5 *iface)
 {
-    HRESULT hr;
-
     TRACE("%p.\n", iface);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))))
-        return hr;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
-}
-
-/* JOB-CMDLINE-1 to -4; no program at all removes the command line. */
-static HRESULT check_command_line(const WCHAR *program, const WCHAR *parameters)
-{
-    if (!program && parameters)
-        return E_INVALIDARG;
-    if ((program && wcslen(program) > PROGRAM_LIMIT) || (parameters && wcslen(parameters) > PARAMETERS_LIMIT))
-        return BG_E_STRING_TOO_LONG;
-    return S_OK;
+    return job_owner_set(job_from_iface(iface));
 }
 
 /* The parameters may hold a secret, so they are not traced. */
 static HRESULT WINAPI job_SetNotifyCmdLine(IBackgroundCopyJob5 *iface, LPCWSTR program, LPCWSTR parameters)
 {
-    struct job *job = job_from_iface(iface);
-    HRESULT hr;
-
     TRACE("%p, %s, %p.\n", iface, debugstr_w(program), parameters);
-    if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = check_command_line(program, parameters)))
-        return hr;
-    if (FAILED(hr = job_set_text(job, JOB_TEXT_NOTIFY_PROGRAM, program ? program : L"")))
-        return hr;
-    return job_set_text(job, JOB_TEXT_NOTIFY_PARAMETERS, parameters ? parameters : L"");
+    return job_command_line_set(job_from_iface(iface), program, parameters);
 }
 
 static HRESULT WINAPI job_GetNotifyCmdLine(IBackgroundCopyJob5 *iface, LPWSTR *program, LPWSTR *parameters)
@@ -529,85 +464,60 @@ static HRESULT WINAPI job_GetReplyData(IBackgroundCopyJob5 *iface, byte **buffer
 
 static HRESULT WINAPI job_SetReplyFileName(IBackgroundCopyJob5 *iface, LPCWSTR name)
 {
+    TRACE("%p, %s.\n", iface, debugstr_w(name));
+    return job_reply_name_set(job_from_iface(iface), name);
+}
+
+/* The service chooses a name when the file is added (JOB-REPLYNAME-3). */
+static HRESULT WINAPI job_GetReplyFileName(IBackgroundCopyJob5 *iface, LPWSTR *name)
+{
     struct job *job = job_from_iface(iface);
     HRESULT hr;
 
-    TRACE("%p, %s.\n", iface, debugstr_w(name));
-    if (job_get_type(job) != JOB_TYPE_UPLOAD_REPLY)
-        return E_NOTIMPL;
-    if (FAILED(hr = job_check_not_final(job)))
-        return hr;
-    if (!name || !*name)
-        return S_OK;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
-}
-
-/* The service chooses the name when the file is added (JOB-REPLYNAME-3). */
-static HRESULT WINAPI job_GetReplyFileName(IBackgroundCopyJob5 *iface, LPWSTR *name)
-{
     TRACE("%p, %p.\n", iface, name);
     if (!name)
         return E_INVALIDARG;
     *name = NULL;
-    return job_get_type(job_from_iface(iface)) == JOB_TYPE_UPLOAD_REPLY ? S_OK : E_NOTIMPL;
-}
-
-static HRESULT check_auth_kind(BG_AUTH_TARGET target, BG_AUTH_SCHEME scheme)
-{
-    if (target != BG_AUTH_TARGET_SERVER && target != BG_AUTH_TARGET_PROXY)
-        return BG_E_INVALID_AUTH_TARGET;
-    if (scheme < BG_AUTH_SCHEME_BASIC || scheme > BG_AUTH_SCHEME_PASSPORT)
-        return BG_E_INVALID_AUTH_SCHEME;
-    return S_OK;
+    if (job_get_type(job) != JOB_TYPE_UPLOAD_REPLY)
+        return E_NOTIMPL;
+    hr = job_get_value_text(job, JOB_VALUE_REPLY_NAME, name);
+    return FAILED(hr) ? hr : S_OK;
 }
 
 static HRESULT WINAPI job_SetCredentials(IBackgroundCopyJob5 *iface, BG_AUTH_CREDENTIALS *credentials)
 {
-    HRESULT hr;
-
-    TRACE("%p.\n", iface);
-    if (!credentials)
-        return E_INVALIDARG;
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface)))
-            || FAILED(hr = check_auth_kind(credentials->Target, credentials->Scheme)))
-        return hr;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    TRACE("%p, %p.\n", iface, credentials);
+    return credentials ? job_credentials_set(job_from_iface(iface), credentials) : E_INVALIDARG;
 }
 
-/* There are none to remove (JOB-CRED-13). */
 static HRESULT WINAPI job_RemoveCredentials(IBackgroundCopyJob5 *iface, BG_AUTH_TARGET target, BG_AUTH_SCHEME scheme)
 {
-    HRESULT hr;
-
     TRACE("%p, %d, %d.\n", iface, target, scheme);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))) || FAILED(hr = check_auth_kind(target, scheme)))
-        return hr;
-    return S_FALSE;
+    return job_credentials_remove(job_from_iface(iface), target, scheme);
 }
 
+/* An empty prefix fits everywhere and is refused (FILE-REMOTE-5). */
 static HRESULT WINAPI job_ReplaceRemotePrefix(IBackgroundCopyJob5 *iface, LPCWSTR from, LPCWSTR to)
 {
     struct job *job = job_from_iface(iface);
     HRESULT hr;
 
-    TRACE("%p.\n", iface);
+    TRACE("%p, %p, %p.\n", iface, from, to);
     if (!from || !to)
         return E_INVALIDARG;
     if (job_get_type(job) != JOB_TYPE_DOWNLOAD)
         return E_NOTIMPL;
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    if (!*from || !*to)
-        return E_INVALIDARG;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return *from && *to ? job_replace_remote_prefix(job, from, to) : E_INVALIDARG;
 }
+
+C_ASSERT(sizeof(struct byte_range) == sizeof(BG_FILE_RANGE));
 
 static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local, DWORD count,
         BG_FILE_RANGE *ranges)
 {
+    struct file_spec spec = {remote, local, (const struct byte_range *)ranges, count};
     struct job *job = job_from_iface(iface);
     HRESULT hr;
 
@@ -618,48 +528,31 @@ static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR 
         return E_NOTIMPL;
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    if (!count)
-        return E_INVALIDARG;
-    FIXME("%p, %lu: not implemented.\n", iface, count);
-    return E_NOTIMPL;
+    return count ? job_add_files(job, 1, &spec) : E_INVALIDARG;
 }
 
 static HRESULT WINAPI job_SetFileACLFlags(IBackgroundCopyJob5 *iface, DWORD flags)
 {
-    HRESULT hr;
-
     TRACE("%p, %#lx.\n", iface, flags);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))))
-        return hr;
-    if (flags & ~BG_COPY_FILE_ALL)
-        return E_INVALIDARG;
-    if (!flags)
-        return S_OK;
-    FIXME("%p, %#lx: not implemented.\n", iface, flags);
-    return E_NOTIMPL;
+    return job_flags_set(job_from_iface(iface), JOB_VALUE_ACL_FLAGS, flags, BG_COPY_FILE_ALL, E_INVALIDARG);
 }
 
 static HRESULT WINAPI job_GetFileACLFlags(IBackgroundCopyJob5 *iface, DWORD *flags)
 {
     TRACE("%p, %p.\n", iface, flags);
-    return get_default(flags);
+    return job_flags_get(job_from_iface(iface), JOB_VALUE_ACL_FLAGS, flags);
 }
 
 static HRESULT WINAPI job_SetPeerCachingFlags(IBackgroundCopyJob5 *iface, DWORD flags)
 {
-    HRESULT hr;
-
     TRACE("%p, %#lx.\n", iface, flags);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))) || !flags)
-        return hr;
-    FIXME("%p, %#lx: not implemented.\n", iface, flags);
-    return E_NOTIMPL;
+    return job_flags_set(job_from_iface(iface), JOB_VALUE_PEER_FLAGS, flags, PEER_FLAGS_MASK, E_NOTIMPL);
 }
 
 static HRESULT WINAPI job_GetPeerCachingFlags(IBackgroundCopyJob5 *iface, DWORD *flags)
 {
     TRACE("%p, %p.\n", iface, flags);
-    return get_default(flags);
+    return job_flags_get(job_from_iface(iface), JOB_VALUE_PEER_FLAGS, flags);
 }
 
 static HRESULT WINAPI job_GetOwnerIntegrityLevel(IBackgroundCopyJob5 *iface, ULONG *level)
@@ -709,7 +602,7 @@ static HRESULT WINAPI job_GetProperty(IBackgroundCopyJob5 *iface, BITS_JOB_PROPE
         BITS_JOB_PROPERTY_VALUE *value)
 {
     TRACE("%p, %d, %p.\n", iface, id, value);
-    return value ? job_property_get(id, value) : E_INVALIDARG;
+    return value ? job_property_get(job_from_iface(iface), id, value) : E_INVALIDARG;
 }
 
 static const IBackgroundCopyJob5Vtbl job_vtbl =

@@ -20,6 +20,13 @@
 
 #include "bits/objects.h"
 
+#include <stdlib.h>
+
+#include "bits/caller.h"
+#include "bits/certificates.h"
+#include "bits/job_settings.h"
+#include "engine/secret.h"
+
 #define CUSTOM_HEADERS_LIMIT (16384 - 1)
 #define CERTIFICATE_NAME_LIMIT (256 - 1)
 
@@ -54,63 +61,129 @@ static ULONG WINAPI options_Release(IBackgroundCopyJobHttpOptions3 *iface)
     return IBackgroundCopyJob5_Release(&impl_from_IBackgroundCopyJobHttpOptions3(iface)->IBackgroundCopyJob5_iface);
 }
 
+/* As it is stored; the store's name and the subject follow, each with its NUL. */
+struct client_certificate
+{
+    ULONG location;
+    BYTE hash[CERTIFICATE_HASH_SIZE];
+    BOOL by_name;
+    WCHAR names[1];
+};
+
 static HRESULT check_certificate(struct job *job, BG_CERT_STORE_LOCATION location, const WCHAR *store)
 {
     HRESULT hr;
 
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = caller_check_owner(job)) || FAILED(hr = job_check_not_final(job)))
         return hr;
     if ((ULONG)location > BG_CERT_STORE_LOCATION_LOCAL_MACHINE_ENTERPRISE)
         return E_NOTIMPL;
     return wcslen(store) > CERTIFICATE_NAME_LIMIT ? BG_E_STRING_TOO_LONG : S_OK;
 }
 
+/* subject is NULL for a certificate that was given by its hash. */
+static HRESULT store_certificate(struct job *job, ULONG location, const WCHAR *store, const BYTE *hash,
+        const WCHAR *subject)
+{
+    size_t store_length = wcslen(store) + 1, subject_length = subject ? wcslen(subject) + 1 : 0;
+    struct value_update update = {JOB_VALUE_CERTIFICATE, NULL, 0};
+    struct client_certificate *value;
+    HRESULT hr;
+
+    update.size = (ULONG)(sizeof(*value) + (store_length + subject_length) * sizeof(WCHAR));
+    if (!(value = calloc(1, update.size)))
+        return E_OUTOFMEMORY;
+    value->location = location;
+    memcpy(value->hash, hash, sizeof(value->hash));
+    value->by_name = subject != NULL;
+    memcpy(value->names, store, store_length * sizeof(WCHAR));
+    if (subject)
+        memcpy(value->names + store_length, subject, subject_length * sizeof(WCHAR));
+    update.data = value;
+    hr = job_set_values(job, &update, 1);
+    free(value);
+    return hr;
+}
+
 static HRESULT WINAPI options_SetClientCertificateByID(IBackgroundCopyJobHttpOptions3 *iface,
         BG_CERT_STORE_LOCATION location, LPCWSTR store, byte *hash)
 {
+    struct job *job = job_from_iface(iface);
     HRESULT hr;
 
     TRACE("%p, %d, %s, %p.\n", iface, location, debugstr_w(store), hash);
     if (!store || !hash)
         return E_INVALIDARG;
-    if (FAILED(hr = check_certificate(job_from_iface(iface), location, store)))
+    if (FAILED(hr = check_certificate(job, location, store))
+            || FAILED(hr = certificate_find_hash(location, store, hash)))
         return hr;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return store_certificate(job, location, store, hash, NULL);
 }
 
 static HRESULT WINAPI options_SetClientCertificateByName(IBackgroundCopyJobHttpOptions3 *iface,
         BG_CERT_STORE_LOCATION location, LPCWSTR store, LPCWSTR subject)
 {
+    struct job *job = job_from_iface(iface);
+    BYTE hash[CERTIFICATE_HASH_SIZE];
     HRESULT hr;
 
     TRACE("%p, %d, %s, %p.\n", iface, location, debugstr_w(store), subject);
     if (!store || !subject)
         return E_INVALIDARG;
-    if (FAILED(hr = check_certificate(job_from_iface(iface), location, store)))
+    if (FAILED(hr = check_certificate(job, location, store)))
         return hr;
     if (wcslen(subject) > CERTIFICATE_NAME_LIMIT)
         return BG_E_STRING_TOO_LONG;
     if (!*subject)
         return E_INVALIDARG;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    if (FAILED(hr = certificate_find_subject(location, store, subject, hash)))
+        return hr;
+    return store_certificate(job, location, store, hash, subject);
 }
 
-/* There is none to remove (HOPT-CERT-16). */
 static HRESULT WINAPI options_RemoveClientCertificate(IBackgroundCopyJobHttpOptions3 *iface)
 {
+    struct job *job = job_from_iface(iface);
     HRESULT hr;
 
     TRACE("%p.\n", iface);
-    hr = job_check_not_final(job_from_iface(iface));
-    return FAILED(hr) ? hr : S_FALSE;
+    if (FAILED(hr = caller_check_owner(job)))
+        return hr;
+    return job_remove_value(job, JOB_VALUE_CERTIFICATE);
 }
 
-/* Without a certificate the documented answer is a marshaling error (HOPT-CERT-18). */
+static HRESULT hand_out_hash(const BYTE *from, byte **to)
+{
+    if (!(*to = CoTaskMemAlloc(CERTIFICATE_HASH_SIZE)))
+        return E_OUTOFMEMORY;
+    memcpy(*to, from, CERTIFICATE_HASH_SIZE);
+    return S_OK;
+}
+
+static HRESULT hand_out_certificate(const struct client_certificate *value, LPWSTR *store, byte **hash, LPWSTR *subject)
+{
+    HRESULT hr;
+
+    if (SUCCEEDED(hr = string_hand_out(value->names, store)) && SUCCEEDED(hr = hand_out_hash(value->hash, hash))
+            && value->by_name)
+        hr = string_hand_out(value->names + wcslen(value->names) + 1, subject);
+    if (SUCCEEDED(hr))
+        return hr;
+    CoTaskMemFree(*store);
+    CoTaskMemFree(*hash);
+    *store = NULL;
+    *hash = NULL;
+    return hr;
+}
+
+/* Without a certificate, or for somebody else, the documented answer is a marshaling error (HOPT-CERT-18). */
 static HRESULT WINAPI options_GetClientCertificate(IBackgroundCopyJobHttpOptions3 *iface,
         BG_CERT_STORE_LOCATION *location, LPWSTR *store, byte **hash, LPWSTR *subject)
 {
+    struct job *job = job_from_iface(iface);
+    struct record_blob *value;
+    HRESULT hr;
+
     TRACE("%p, %p, %p, %p, %p.\n", iface, location, store, hash, subject);
     if (location)
         *location = BG_CERT_STORE_LOCATION_CURRENT_USER;
@@ -120,48 +193,68 @@ static HRESULT WINAPI options_GetClientCertificate(IBackgroundCopyJobHttpOptions
         *hash = NULL;
     if (subject)
         *subject = NULL;
-    return location && store && hash && subject ? HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA) : E_INVALIDARG;
+    if (!location || !store || !hash || !subject)
+        return E_INVALIDARG;
+    if (FAILED(caller_check_owner(job)) || job_get_value(job, JOB_VALUE_CERTIFICATE, &value) != S_OK)
+        return HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA);
+    *location = ((const struct client_certificate *)value->data)->location;
+    hr = hand_out_certificate((const struct client_certificate *)value->data, store, hash, subject);
+    secret_free(value);
+    return hr;
 }
 
 /* Settable in every state (JOB-MATRIX-17). The text is never traced. */
 static HRESULT WINAPI options_SetCustomHeaders(IBackgroundCopyJobHttpOptions3 *iface, LPCWSTR headers)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %p.\n", iface, headers);
-    if (!headers || !*headers)
-        return S_OK;
-    if (wcslen(headers) > CUSTOM_HEADERS_LIMIT)
+    if (FAILED(hr = caller_check_owner(job)))
+        return hr;
+    if (headers && wcslen(headers) > CUSTOM_HEADERS_LIMIT)
         return BG_E_STRING_TOO_LONG;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return job_set_value_text(job, JOB_VALUE_HEADERS, headers);
 }
 
 static HRESULT WINAPI options_GetCustomHeaders(IBackgroundCopyJobHttpOptions3 *iface, LPWSTR *headers)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %p.\n", iface, headers);
     if (!headers)
         return E_INVALIDARG;
     *headers = NULL;
-    return S_FALSE;
+    if (FAILED(hr = caller_check_owner(job)))
+        return hr;
+    if (job_get_value_number(job, JOB_VALUE_HEADERS_WRITE_ONLY))
+        return E_ACCESSDENIED;
+    return job_get_value_text(job, JOB_VALUE_HEADERS, headers);
 }
 
-/* Unknown bits and redirect policies (HOPT-SEC-2, -3) get the answer of those that are not there yet. */
+/* HOPT-SEC-1 .. -3 */
+static BOOL are_known_flags(ULONG flags)
+{
+    ULONG policy = flags & BG_HTTP_REDIRECT_POLICY_MASK;
+
+    return !(flags & ~SECURITY_FLAGS_MASK) && (policy == BG_HTTP_REDIRECT_POLICY_ALLOW_SILENT
+            || policy == BG_HTTP_REDIRECT_POLICY_ALLOW_REPORT || policy == BG_HTTP_REDIRECT_POLICY_DISALLOW);
+}
+
+/* Settable in every state (JOB-MATRIX-18). */
 static HRESULT WINAPI options_SetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG flags)
 {
     TRACE("%p, %#lx.\n", iface, flags);
-    if (!flags)
-        return S_OK;
-    if (!(flags & ~SECURITY_FLAGS_MASK))
-        FIXME("%p, %#lx: not implemented.\n", iface, flags);
-    return E_NOTIMPL;
+    if (!are_known_flags(flags))
+        return E_NOTIMPL;
+    return job_set_value_number(job_from_iface(iface), JOB_VALUE_SECURITY_FLAGS, flags);
 }
 
 static HRESULT WINAPI options_GetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG *flags)
 {
     TRACE("%p, %p.\n", iface, flags);
-    if (!flags)
-        return E_INVALIDARG;
-    *flags = 0;
-    return S_OK;
+    return job_flags_get(job_from_iface(iface), JOB_VALUE_SECURITY_FLAGS, flags);
 }
 
 static const WCHAR *default_method(struct job *job)
@@ -194,35 +287,48 @@ static HRESULT WINAPI options_SetHttpMethod(IBackgroundCopyJobHttpOptions3 *ifac
         return hr;
     if (!is_token(method))
         return E_INVALIDARG;
-    if (!wcscmp(method, default_method(job)))
-        return S_OK;
-    FIXME("%p, %s: not implemented.\n", iface, debugstr_w(method));
-    return E_NOTIMPL;
+    return job_set_http_method(job, wcscmp(method, default_method(job)) ? method : NULL);
 }
 
 static HRESULT WINAPI options_GetHttpMethod(IBackgroundCopyJobHttpOptions3 *iface, LPWSTR *method)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %p.\n", iface, method);
-    return method ? string_hand_out(default_method(job_from_iface(iface)), method) : E_INVALIDARG;
+    if (!method)
+        return E_INVALIDARG;
+    hr = job_get_value_text(job, JOB_VALUE_HTTP_METHOD, method);
+    return hr == S_FALSE ? string_hand_out(default_method(job), method) : hr;
 }
 
+/* Nobody is asked yet: while one is set, the job sends no request over TLS. */
 static HRESULT WINAPI options_SetServerCertificateValidationInterface(IBackgroundCopyJobHttpOptions3 *iface,
         IUnknown *callback)
 {
+    struct job *job = job_from_iface(iface);
+    IUnknown *check;
     HRESULT hr;
 
     TRACE("%p, %p.\n", iface, callback);
-    if (FAILED(hr = job_check_not_final(job_from_iface(iface))) || !callback)
+    if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    FIXME("%p, %p: not implemented.\n", iface, callback);
-    return E_NOTIMPL;
+    if (callback)
+    {
+        if (FAILED(hr = IUnknown_QueryInterface(callback, &IID_IBackgroundCopyServerCertificateValidationCallback,
+                (void **)&check)))
+            return hr;
+        FIXME("%p: %p will not be called.\n", iface, callback);
+        IUnknown_Release(check);
+    }
+    return job_set_value_number(job, JOB_VALUE_CERTIFICATE_CHECK, callback != NULL);
 }
 
+/* There is no way back (HOPT-HDR-15). */
 static HRESULT WINAPI options_MakeCustomHeadersWriteOnly(IBackgroundCopyJobHttpOptions3 *iface)
 {
     TRACE("%p.\n", iface);
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return job_set_value_number(job_from_iface(iface), JOB_VALUE_HEADERS_WRITE_ONLY, TRUE);
 }
 
 const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl =

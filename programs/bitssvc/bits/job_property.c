@@ -1,5 +1,5 @@
 /*
- * The properties of IBackgroundCopyJob5
+ * Properties of IBackgroundCopyJob5
  *
  * Copyright 2026 the OpenBITS project
  *
@@ -18,72 +18,124 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include "bits/job_settings.h"
 #include "bits/objects.h"
+#include "engine/secret.h"
 
-/* A property can only be set to the value that it has as long as the engine does not know it; what a job answers is
- * therefore its default (JOB-DEF-20 to -25). */
-
-static BOOL is_switch(BITS_JOB_PROPERTY_ID id)
+enum property_kind
 {
-    return id == BITS_JOB_PROPERTY_DYNAMIC_CONTENT || id == BITS_JOB_PROPERTY_HIGH_PERFORMANCE
-            || id == BITS_JOB_PROPERTY_ON_DEMAND_MODE;
+    KIND_DWORD,
+    KIND_SWITCH,
+    KIND_UINT64,
+    KIND_CLASS,
+    KIND_TARGET,
+};
+
+static const struct property
+{
+    BITS_JOB_PROPERTY_ID id;
+    enum job_value value;
+    enum property_kind kind;
+    BOOL download_only;
+}
+properties[] =
+{
+    {BITS_JOB_PROPERTY_ID_COST_FLAGS, JOB_VALUE_COST_FLAGS, KIND_DWORD, FALSE},
+    {BITS_JOB_PROPERTY_NOTIFICATION_CLSID, JOB_VALUE_NOTIFY_CLASS, KIND_CLASS, FALSE},
+    {BITS_JOB_PROPERTY_DYNAMIC_CONTENT, JOB_VALUE_DYNAMIC_CONTENT, KIND_SWITCH, TRUE},
+    {BITS_JOB_PROPERTY_HIGH_PERFORMANCE, JOB_VALUE_HIGH_PERFORMANCE, KIND_SWITCH, TRUE},
+    {BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE, JOB_VALUE_MAX_DOWNLOAD_SIZE, KIND_UINT64, TRUE},
+    {BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS, JOB_VALUE_STORED_CREDENTIALS, KIND_TARGET, FALSE},
+    {BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS, JOB_VALUE_NOTIFY_INTERVAL, KIND_DWORD, FALSE},
+    {BITS_JOB_PROPERTY_ON_DEMAND_MODE, JOB_VALUE_ON_DEMAND_MODE, KIND_SWITCH, FALSE},
+};
+
+static const struct property *find(BITS_JOB_PROPERTY_ID id)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(properties); ++i)
+    {
+        if (properties[i].id == id)
+            return &properties[i];
+    }
+    return NULL;
 }
 
-static BOOL is_known(BITS_JOB_PROPERTY_ID id)
+static HRESULT get_class(struct job *job, enum job_value id, GUID *class)
 {
-    return is_switch(id) || id == BITS_JOB_PROPERTY_ID_COST_FLAGS || id == BITS_JOB_PROPERTY_NOTIFICATION_CLSID
-            || id == BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE || id == BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS
-            || id == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS;
+    struct record_blob *value;
+    HRESULT hr;
+
+    if ((hr = job_get_value(job, id, &value)) != S_OK)
+        return FAILED(hr) ? hr : S_OK;
+    if (value->size == sizeof(*class))
+        memcpy(class, value->data, sizeof(*class));
+    secret_free(value);
+    return S_OK;
 }
 
-static BOOL is_download_only(BITS_JOB_PROPERTY_ID id)
+HRESULT job_property_get(struct job *job, BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE *value)
 {
-    return id == BITS_JOB_PROPERTY_DYNAMIC_CONTENT || id == BITS_JOB_PROPERTY_HIGH_PERFORMANCE
-            || id == BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE;
-}
+    const struct property *property = find(id);
+    UINT64 number;
 
-HRESULT job_property_get(BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE *value)
-{
     memset(value, 0, sizeof(*value));
-    if (!is_known(id))
+    if (!property)
         return BG_E_UNKNOWN_PROPERTY_ID;
-    if (id == BITS_JOB_PROPERTY_ID_COST_FLAGS)
-        value->Dword = BITS_COST_STATE_TRANSFER_UNRESTRICTED;
+    if (property->kind == KIND_CLASS)
+        return get_class(job, property->value, &value->ClsID);
+    number = job_get_value_number(job, property->value);
+    switch (property->kind)
+    {
+        case KIND_SWITCH: value->Enable = (BOOL)number; break;
+        case KIND_UINT64: value->Uint64 = number; break;
+        case KIND_TARGET: value->Target = (BG_AUTH_TARGET)number; break;
+        default: value->Dword = (DWORD)number; break;
+    }
     return S_OK;
 }
 
-static HRESULT check_value(BITS_JOB_PROPERTY_ID id, const BITS_JOB_PROPERTY_VALUE *value)
+static HRESULT set_class(struct job *job, enum job_value id, const GUID *class)
 {
-    if (id == BITS_JOB_PROPERTY_MAX_DOWNLOAD_SIZE && !value->Uint64)
-        return BG_E_MAX_DOWNLOAD_SIZE_INVALID_VALUE;
-    if (id == BITS_JOB_PROPERTY_USE_STORED_CREDENTIALS && value->Target != BG_AUTH_TARGET_PROXY)
-        return BG_E_USE_STORED_CREDENTIALS_NOT_SUPPORTED;
-    return S_OK;
+    struct value_update update = { id, class, sizeof(*class) };
+
+    if (IsEqualGUID(class, &GUID_NULL))
+        update.data = NULL;
+    return job_set_values(job, &update, 1);
 }
 
-static BOOL is_default(BITS_JOB_PROPERTY_ID id, const BITS_JOB_PROPERTY_VALUE *value)
+static HRESULT set_property(struct job *job, const struct property *property, const BITS_JOB_PROPERTY_VALUE *value)
 {
-    if (is_switch(id))
-        return !value->Enable;
-    if (id == BITS_JOB_PROPERTY_NOTIFICATION_CLSID)
-        return IsEqualGUID(&value->ClsID, &GUID_NULL);
-    if (id == BITS_JOB_PROPERTY_ID_COST_FLAGS)
-        return value->Dword == BITS_COST_STATE_TRANSFER_UNRESTRICTED;
-    return id == BITS_JOB_PROPERTY_MINIMUM_NOTIFICATION_INTERVAL_MS && !value->Dword;
+    switch (property->kind)
+    {
+        case KIND_CLASS:
+            return set_class(job, property->value, &value->ClsID);
+        case KIND_SWITCH:
+            return job_set_value_number(job, property->value, !!value->Enable);
+        case KIND_UINT64:
+            if (!value->Uint64)
+                return BG_E_MAX_DOWNLOAD_SIZE_INVALID_VALUE;
+            return job_set_value_number(job, property->value, value->Uint64);
+        case KIND_TARGET:
+            if (value->Target != BG_AUTH_TARGET_PROXY)
+                return BG_E_USE_STORED_CREDENTIALS_NOT_SUPPORTED;
+            return job_set_value_number(job, property->value, value->Target);
+        default:
+            return job_set_value_number(job, property->value, value->Dword);
+    }
 }
 
 HRESULT job_property_set(struct job *job, BITS_JOB_PROPERTY_ID id, const BITS_JOB_PROPERTY_VALUE *value)
 {
+    const struct property *property = find(id);
     HRESULT hr;
 
-    if (!is_known(id))
+    if (!property)
         return BG_E_UNKNOWN_PROPERTY_ID;
-    if (is_download_only(id) && job_get_type(job) != JOB_TYPE_DOWNLOAD)
+    if (property->download_only && job_get_type(job) != JOB_TYPE_DOWNLOAD)
         return BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY;
-    if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = check_value(id, value)))
+    if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    if (is_default(id, value))
-        return S_OK;
-    FIXME("Property %d is not implemented.\n", id);
-    return E_NOTIMPL;
+    return set_property(job, property, value);
 }

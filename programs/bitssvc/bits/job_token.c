@@ -20,9 +20,17 @@
 
 #include "bits/objects.h"
 
+#include "bits/caller.h"
+#include "bits/job_settings.h"
+
 static struct job_object *impl_from_IBitsTokenOptions(IBitsTokenOptions *iface)
 {
     return CONTAINING_RECORD(iface, struct job_object, IBitsTokenOptions_iface);
+}
+
+static struct job *job_from_iface(IBitsTokenOptions *iface)
+{
+    return impl_from_IBitsTokenOptions(iface)->job;
 }
 
 static HRESULT WINAPI token_QueryInterface(IBitsTokenOptions *iface, REFIID riid, void **out)
@@ -44,53 +52,42 @@ static ULONG WINAPI token_Release(IBitsTokenOptions *iface)
 
 static HRESULT WINAPI token_SetHelperTokenFlags(IBitsTokenOptions *iface, DWORD flags)
 {
-    HRESULT hr;
-
     TRACE("%p, %#lx.\n", iface, flags);
-    if (FAILED(hr = job_check_not_final(impl_from_IBitsTokenOptions(iface)->job)))
-        return hr;
-    if (flags & ~(BG_TOKEN_LOCAL_FILE | BG_TOKEN_NETWORK))
-        return E_INVALIDARG;
-    if (!flags)
-        return S_OK;
-    FIXME("%p, %#lx: not implemented.\n", iface, flags);
-    return E_NOTIMPL;
+    return job_flags_set(job_from_iface(iface), JOB_VALUE_TOKEN_FLAGS, flags, BG_TOKEN_LOCAL_FILE | BG_TOKEN_NETWORK,
+            E_INVALIDARG);
 }
 
 static HRESULT WINAPI token_GetHelperTokenFlags(IBitsTokenOptions *iface, DWORD *flags)
 {
     TRACE("%p, %p.\n", iface, flags);
-    if (!flags)
-        return E_INVALIDARG;
-    *flags = 0;
-    return S_OK;
+    return job_flags_get(job_from_iface(iface), JOB_VALUE_TOKEN_FLAGS, flags);
 }
 
 static HRESULT WINAPI token_SetHelperToken(IBitsTokenOptions *iface)
 {
+    struct job *job = job_from_iface(iface);
+    struct caller caller;
+    HANDLE token;
     HRESULT hr;
 
     TRACE("%p.\n", iface);
-    if (FAILED(hr = job_check_not_final(impl_from_IBitsTokenOptions(iface)->job)))
+    if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = caller_identify(&caller))
+            || FAILED(hr = caller_open_token(&token)))
         return hr;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return job_set_token(job, token, caller.sid);
 }
 
 /* Fine without a token too (SEC-TOKEN-11). */
 static HRESULT WINAPI token_ClearHelperToken(IBitsTokenOptions *iface)
 {
     TRACE("%p.\n", iface);
-    return job_check_not_final(impl_from_IBitsTokenOptions(iface)->job);
+    return job_set_token(job_from_iface(iface), NULL, NULL);
 }
 
 static HRESULT WINAPI token_GetHelperTokenSid(IBitsTokenOptions *iface, LPWSTR *sid)
 {
     TRACE("%p, %p.\n", iface, sid);
-    if (!sid)
-        return E_INVALIDARG;
-    *sid = NULL;
-    return S_OK;
+    return sid ? job_get_token_sid(job_from_iface(iface), sid) : E_INVALIDARG;
 }
 
 const IBitsTokenOptionsVtbl job_token_vtbl =

@@ -55,12 +55,8 @@ extern const IBitsTokenOptionsVtbl job_token_vtbl;
 HRESULT job_object_get(struct job *job, IBackgroundCopyJob5 **object);
 HRESULT file_object_get(struct job_file *file, IBackgroundCopyFile6 **object);
 
-/* BG_E_INVALID_STATE for a job that nothing can be changed in any more (G-FINAL-2). */
-HRESULT job_check_not_final(struct job *job);
-enum job_type job_get_type(struct job *job);
-
 /* job_property.c: the properties of Job5 (JOB-PROP). */
-HRESULT job_property_get(BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE *value);
+HRESULT job_property_get(struct job *job, BITS_JOB_PROPERTY_ID id, BITS_JOB_PROPERTY_VALUE *value);
 HRESULT job_property_set(struct job *job, BITS_JOB_PROPERTY_ID id, const BITS_JOB_PROPERTY_VALUE *value);
 
 /* error.c: a snapshot of the job's error, or BG_E_ERROR_INFORMATION_UNAVAILABLE. */

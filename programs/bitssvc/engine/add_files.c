@@ -54,6 +54,15 @@ static HRESULT check_target(struct job *job, const WCHAR *local)
     return S_OK;
 }
 
+static HRESULT check_ranges(const struct job *job, const struct file_spec *spec)
+{
+    if (job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
+        return BG_E_UNSUPPORTED_JOB_CONFIGURATION;              /* FILE-RANGE-12 */
+    if (job->rec.values[JOB_VALUE_HTTP_METHOD])
+        return BG_E_NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD;      /* HOPT-METHOD-11 */
+    return ranges_check(spec->ranges, spec->range_count);
+}
+
 static HRESULT check_spec(struct job *job, const struct file_spec *spec)
 {
     enum remote_scheme scheme;
@@ -63,9 +72,13 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
         return hr;
     if (scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS)
     {
+        if (spec->range_count)
+            return E_INVALIDARG;                                /* FILE-RANGE-3 */
         FIXME("Remote names of files are not there yet.\n");
         return E_NOTIMPL;
     }
+    if (spec->range_count && FAILED(hr = check_ranges(job, spec)))
+        return hr;
     return check_target(job, spec->local);
 }
 
@@ -91,7 +104,9 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
     file->rec.remote = wcs_copy(spec->remote);
     file->rec.local = wcs_copy(spec->local);
     file->rec.temp = fileops_temp_name(spec->local);
-    if (!file->rec.remote || !file->rec.local || !file->rec.temp)
+    if (spec->range_count)
+        file->rec.ranges = record_blob_new(spec->ranges, spec->range_count * sizeof(*spec->ranges));
+    if (!file->rec.remote || !file->rec.local || !file->rec.temp || (spec->range_count && !file->rec.ranges))
     {
         free_file(file);
         return E_OUTOFMEMORY;

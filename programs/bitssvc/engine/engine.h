@@ -21,6 +21,7 @@
 #ifndef OPENBITS_ENGINE_H
 #define OPENBITS_ENGINE_H
 
+#include "engine/ranges.h"
 #include "engine/state.h"
 
 /* General rules, unless a function says otherwise.
@@ -38,6 +39,7 @@ struct engine;
 struct job;
 struct job_file;
 struct notify_sink;
+struct record_blob;
 
 /* Whose jobs they are; a face names itself in engine_get_job and engine_list_jobs and sees only its own
  * (MGR-LIFE-5). */
@@ -109,6 +111,7 @@ struct file_info
     UINT64 bytes_total;
     UINT64 bytes_transferred;
     BOOL completed;             /* available under its local name (FILE-PROG-3) */
+    BOOL validated;             /* by a client or by Complete (FILE-VAL-5) */
 };
 
 struct job_error
@@ -119,11 +122,13 @@ struct job_error
     const WCHAR *protocol;      /* L"http", L"file" or NULL; static */
 };
 
-/* One pair of names for job_add_files. */
+/* One pair of names for job_add_files, and which parts of the remote file are wanted; count 0: all of it. */
 struct file_spec
 {
     const WCHAR *remote;
     const WCHAR *local;
+    const struct byte_range *ranges;
+    ULONG range_count;
 };
 
 enum job_text
@@ -145,6 +150,48 @@ enum job_number
     JOB_NUMBER_MAX_DOWNLOAD_TIME,   /* seconds */
     JOB_NUMBER_COUNT,
 };
+
+/* What most jobs do not have. Each value is stored by itself under its number, so numbers never change. */
+enum job_value
+{
+    JOB_VALUE_PROXY_USAGE,          /* number: BG_JOB_PROXY_USAGE */
+    JOB_VALUE_PROXY_LIST,           /* text */
+    JOB_VALUE_PROXY_BYPASS,         /* text */
+    JOB_VALUE_REPLY_NAME,           /* text */
+    JOB_VALUE_ACL_FLAGS,            /* number, and so on */
+    JOB_VALUE_PEER_FLAGS,
+    JOB_VALUE_COST_FLAGS,
+    JOB_VALUE_NOTIFY_CLASS,         /* GUID */
+    JOB_VALUE_DYNAMIC_CONTENT,
+    JOB_VALUE_HIGH_PERFORMANCE,
+    JOB_VALUE_MAX_DOWNLOAD_SIZE,
+    JOB_VALUE_STORED_CREDENTIALS,   /* BG_AUTH_TARGET */
+    JOB_VALUE_NOTIFY_INTERVAL,      /* milliseconds */
+    JOB_VALUE_ON_DEMAND_MODE,
+    JOB_VALUE_SECURITY_FLAGS,
+    JOB_VALUE_HTTP_METHOD,          /* text; only by job_set_http_method */
+    JOB_VALUE_HEADERS,              /* text, secret */
+    JOB_VALUE_HEADERS_WRITE_ONLY,
+    JOB_VALUE_CERTIFICATE,          /* struct client_certificate */
+    JOB_VALUE_CERTIFICATE_CHECK,    /* a client wants to be asked about the server's certificate */
+    JOB_VALUE_TOKEN_FLAGS,
+    JOB_VALUE_CREDENTIALS = 24,     /* and following, secret: see job_credentials_value */
+    JOB_VALUE_COUNT = JOB_VALUE_CREDENTIALS + 10,
+};
+
+/* data NULL removes the value. A number is a UINT64, a text includes its NUL. */
+struct value_update
+{
+    enum job_value id;
+    const void *data;
+    ULONG size;
+};
+
+/* Values equal BG_AUTH_TARGET (1, 2) and BG_AUTH_SCHEME (1 .. 5). */
+static inline enum job_value job_credentials_value(ULONG target, ULONG scheme)
+{
+    return (enum job_value)(JOB_VALUE_CREDENTIALS + (target - 1) * 5 + scheme - 1);
+}
 
 /* A client's callback, implemented by a face over its COM interface. The notifier's threads call it with no lock held;
  * a call may take as long as the client likes. What is returned is the client's answer or the error of the call;
@@ -202,10 +249,39 @@ HRESULT job_set_text(struct job *job, enum job_text id, const WCHAR *text);
 ULONG job_get_number(struct job *job, enum job_number id);
 HRESULT job_set_number(struct job *job, enum job_number id, ULONG value);
 
+/* All in one change. Besides BG_E_INVALID_STATE the codes of JOB-PROP-10, JOB-MATRIX-21 and of values that exclude each
+ * other (HOPT-METHOD-7, JOB-DYN-3). Some values may be set in a final job (JOB-MATRIX-17, -18). */
+HRESULT job_set_values(struct job *job, const struct value_update *updates, ULONG count);
+/* NULL and the empty text remove the value. */
+struct value_update value_update_text(enum job_value id, const WCHAR *text);
+HRESULT job_set_value_text(struct job *job, enum job_value id, const WCHAR *text);
+HRESULT job_set_value_number(struct job *job, enum job_value id, UINT64 number);
+/* S_FALSE if there was none. */
+HRESULT job_remove_value(struct job *job, enum job_value id);
+/* S_FALSE and NULL if there is none; a malloc'd block, for secret values freed with secret_free(). */
+HRESULT job_get_value(struct job *job, enum job_value id, struct record_blob **value);
+HRESULT job_get_value_text(struct job *job, enum job_value id, WCHAR **text);
+/* The default if there is none. */
+UINT64 job_get_value_number(struct job *job, enum job_value id);
+
+/* Both in one change; NULL is taken as empty (JOB-CMDLINE). */
+HRESULT job_set_command_line(struct job *job, const WCHAR *program, const WCHAR *parameters);
+/* NULL: the usual one of the job's type. Another one fixes the priority to FOREGROUND (HOPT-METHOD-3 .. -7, -11). */
+HRESULT job_set_http_method(struct job *job, const WCHAR *method);
+/* The new owner; credentials, certificate, headers, command line and helper token go (SEC-OWN-4, -8). */
+HRESULT job_take_ownership(struct job *job, const struct job_owner *owner);
+/* In memory only (SEC-TOKEN-8). Takes the handle over, also on failure; NULL removes. */
+HRESULT job_set_token(struct job *job, HANDLE token, const WCHAR *sid);
+/* NULL without a token (SEC-TOKEN-12). */
+HRESULT job_get_token_sid(struct job *job, WCHAR **sid);
+
 /* All or nothing, one change (FILE-ADD-3, -4). Errors: FILE-ADD, FILE-RNAME, FILE-LOCAL. */
 HRESULT job_add_files(struct job *job, ULONG count, const struct file_spec *specs);
 /* In order of adding, each with a reference; the array is freed with free(). */
 HRESULT job_list_files(struct job *job, struct job_file ***files, ULONG *count);
+
+/* S_FALSE if no file's name begins with it (FILE-REMOTE). */
+HRESULT job_replace_remote_prefix(struct job *job, const WCHAR *from, const WCHAR *to);
 
 HRESULT job_resume(struct job *job);
 HRESULT job_suspend(struct job *job);
@@ -229,9 +305,21 @@ HRESULT file_get_remote_name(struct job_file *file, WCHAR **name);
 HRESULT file_get_local_name(struct job_file *file, WCHAR **name);
 HRESULT file_get_temporary_name(struct job_file *file, WCHAR **name);
 
-/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file
- * share an identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its
- * own. */
+/* Kept in memory until Resume (FILE-REMOTE). */
+HRESULT file_set_remote_name(struct job_file *file, const WCHAR *name);
+/* In the order given; S_FALSE, 0 and NULL for a file without ranges. A CoTaskMem block (FILE-RANGE-15, -16). */
+HRESULT file_get_ranges(struct job_file *file, struct byte_range **ranges, ULONG *count);
+/* FALSE puts the job in ERROR, and Resume fetches the file again (FILE-VAL). */
+HRESULT file_set_validation(struct job_file *file, BOOL valid);
+/* Header block of the last answer, empty before the first one (FILE-PROP). */
+HRESULT file_get_response_headers(struct job_file *file, WCHAR **headers);
+/* The job that the file is part of, as long as the file is held; no reference. */
+struct job *file_get_job(struct job_file *file);
+/* BG_E_RANDOM_ACCESS_NOT_SUPPORTED where the parts of the file cannot be asked for in any order (FILE-OD-1). */
+HRESULT file_check_random_access(struct job_file *file);
+
+/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file share an
+ * identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its own. */
 void **job_face_slot(struct job *job);
 void **file_face_slot(struct job_file *file);
 

@@ -39,6 +39,7 @@ void file_get_info(struct job_file *file, struct file_info *info)
     info->bytes_total = file->rec.size;
     info->bytes_transferred = file->done;
     info->completed = !!(file->rec.flags & FILE_COMPLETED);
+    info->validated = !!(file->rec.flags & (FILE_COMPLETED | FILE_VALIDATED));
     ReleaseSRWLockShared(&engine->lock);
 }
 
@@ -66,6 +67,61 @@ HRESULT file_get_local_name(struct job_file *file, WCHAR **name)
 HRESULT file_get_temporary_name(struct job_file *file, WCHAR **name)
 {
     return copy_name(file, &file->rec.temp, name);
+}
+
+/* Bytes of the header block become characters one by one. */
+static HRESULT widen(const char *bytes, WCHAR **out)
+{
+    size_t i, length = bytes ? strlen(bytes) : 0;
+
+    if (!(*out = CoTaskMemAlloc((length + 1) * sizeof(**out))))
+        return E_OUTOFMEMORY;
+    for (i = 0; i < length; ++i)
+        (*out)[i] = (unsigned char)bytes[i];
+    (*out)[length] = 0;
+    return S_OK;
+}
+
+HRESULT file_get_response_headers(struct job_file *file, WCHAR **headers)
+{
+    struct engine *engine = file->job->engine;
+    HRESULT hr;
+
+    AcquireSRWLockShared(&engine->lock);
+    hr = widen(file->rec.headers, headers);
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+/* Ranges never change while the file lives. */
+HRESULT file_get_ranges(struct job_file *file, struct byte_range **ranges, ULONG *count)
+{
+    const struct record_blob *blob = file->rec.ranges;
+
+    *count = 0;
+    *ranges = NULL;
+    if (!blob)
+        return S_FALSE;
+    if (!(*ranges = CoTaskMemAlloc(blob->size)))
+        return E_OUTOFMEMORY;
+    memcpy(*ranges, blob->data, blob->size);
+    *count = file_range_count(file);
+    return S_OK;
+}
+
+struct job *file_get_job(struct job_file *file)
+{
+    return file->job;
+}
+
+HRESULT file_check_random_access(struct job_file *file)
+{
+    struct job *job = file->job;
+
+    if (job->rec.type != JOB_TYPE_DOWNLOAD || file->rec.ranges
+            || job_get_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
+        return BG_E_RANDOM_ACCESS_NOT_SUPPORTED;
+    return S_OK;
 }
 
 void **file_face_slot(struct job_file *file)

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "engine/private.h"
+#include "engine/secret.h"
 #include "private/strings.h"
 
 /* Progress is written to the store this often at most. */
@@ -38,10 +39,11 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
         lstrcpynA(to->etag, from->rec.etag, sizeof(to->etag));
     if (from->rec.last_modified)
         lstrcpynA(to->last_modified, from->rec.last_modified, sizeof(to->last_modified));
-    if (to->remote && to->temp)
+    if ((to->range_count = file_range_count(from)) && (to->ranges = malloc(from->rec.ranges->size)))
+        memcpy(to->ranges, from->rec.ranges->data, from->rec.ranges->size);
+    if (to->remote && to->temp && (!to->range_count || to->ranges))
         return TRUE;
-    free(to->remote);
-    free(to->temp);
+    transfer_file_free_strings(to);
     return FALSE;
 }
 
@@ -58,6 +60,61 @@ static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
     }
     ReleaseSRWLockShared(&engine->lock);
     return found;
+}
+
+static char *custom_headers(struct job *job)
+{
+    struct record_blob *value;
+    char *text;
+
+    if (job_get_value(job, JOB_VALUE_HEADERS, &value) != S_OK)
+        return NULL;
+    text = wcs_to_utf8((const WCHAR *)value->data);
+    secret_free(value);
+    return text;
+}
+
+static void request_options(struct job *job, struct request_options *options)
+{
+    options->headers = custom_headers(job);
+    options->security = (ULONG)job_get_value_number(job, JOB_VALUE_SECURITY_FLAGS);
+    options->ask_about_certificate = job_get_value_number(job, JOB_VALUE_CERTIFICATE_CHECK) != 0;
+}
+
+/* The file goes by the name that it was redirected to (HOPT-REDIR-2). Engine lock. */
+static void take_redirect(struct job_file *file, WCHAR *name)
+{
+    struct store_change *change;
+
+    free(file->rec.remote);
+    file->rec.remote = name;
+    change = store_change_new();
+    store_change_put_file(change, &file->job->rec.id, file->index, &file->rec);
+    store_post(file->job->engine->store, change);
+    job_touch(file->job);
+}
+
+static void answered(struct job *job, ULONG index, const char *headers, const char *redirect)
+{
+    WCHAR *name = redirect ? wcs_from_utf8(redirect) : NULL;
+    char *copy = headers ? strdup(headers) : NULL;
+    struct engine *engine = job->engine;
+    struct job_file *file;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    file = job->files[index];
+    if (copy)
+    {
+        free(file->rec.headers);
+        file->rec.headers = copy;
+    }
+    if (name && wcscmp(name, file->rec.remote))
+    {
+        take_redirect(file, name);
+        name = NULL;
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+    free(name);
 }
 
 static void connected(struct job *job, struct transfer *transfer)
@@ -166,6 +223,8 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
 const struct transfer_hooks engine_transfer_hooks =
 {
     next_file,
+    request_options,
+    answered,
     connected,
     learned,
     progress,

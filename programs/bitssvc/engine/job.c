@@ -30,6 +30,8 @@ void file_record_free(struct file_record *rec)
     free(rec->temp);
     free(rec->etag);
     free(rec->last_modified);
+    free(rec->headers);
+    free(rec->ranges);
 }
 
 void job_record_free(struct job_record *rec)
@@ -38,6 +40,8 @@ void job_record_free(struct job_record *rec)
 
     for (i = 0; i < JOB_RECORD_TEXTS; ++i)
         free(rec->texts[i]);
+    for (i = 0; i < JOB_RECORD_VALUES; ++i)
+        free(rec->values[i]);
 }
 
 struct job *job_new(struct engine *engine, const struct job_record *rec)
@@ -76,6 +80,9 @@ void job_release(struct job *job)
     if (job->notices.sink)
         notify_sink_release(job->notices.sink);
     job_record_free(&job->rec);
+    if (job->token)
+        CloseHandle(job->token);
+    free(job->token_sid);
     free(job->checked_directory);
     free(job->files);
     free(job);

@@ -75,25 +75,45 @@ static void go_on(struct job *job)
 
 /* Resume ----------------------------------------------------------------------------------------------------------- */
 
+/* Resume of a job that goes on anyway makes new remote names last (JOB-RESUME-10). */
+static HRESULT store_names(struct job *job)
+{
+    struct job_change change;
+    HRESULT hr;
+
+    if (FAILED(hr = job_change_begin(&change, job)))
+        return hr;
+    job_store_renamed_files(&change);
+    if (SUCCEEDED(hr = job_change_commit(&change, STORE_FORCED, JOB_STATE_KEEP)))
+        job_forget_renamed_files(job);
+    return hr;
+}
+
 static HRESULT resume(struct job *job)
 {
     BOOL all_done = job->file_count && job->transferred_count == job->file_count;
+    const FILETIME never = { 0, 0 };                            /* JOB-TIMES-2 */
     struct job_change change;
     enum job_state next;
     HRESULT hr;
 
     hr = job_state_next(job->state, all_done ? JOB_EVENT_RESUME_DONE : JOB_EVENT_RESUME, &next);
-    if (hr != S_OK)
-        return FAILED(hr) ? hr : S_OK;
+    if (FAILED(hr))
+        return hr;
+    if (hr != S_OK && !job_has_renamed_files(job))
+        return S_OK;
     if (!job->file_count)
         return BG_E_EMPTY;
+    if (hr != S_OK)
+        return store_names(job);
     if (FAILED(hr = job_change_begin(&change, job)))
         return hr;
     change.rec.flags |= JOB_RESUMED;
-    if (next == JOB_STATE_TRANSFERRED)
-        change.rec.completed = clock_filetime();
+    change.rec.completed = next == JOB_STATE_TRANSFERRED ? clock_filetime() : never;
+    job_store_renamed_files(&change);
     if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         return hr;
+    job_forget_renamed_files(job);
     AcquireSRWLockExclusive(&job->engine->lock);
     job->active_ms = 0;
     job->stalled_since = 0;

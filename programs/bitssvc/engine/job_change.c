@@ -60,7 +60,7 @@ HRESULT job_change_begin(struct job_change *change, struct job *job)
     return S_OK;
 }
 
-/* Frees the strings of one record that the other does not have. */
+/* Frees what one record has and the other does not. */
 static void free_replaced(struct job_record *old, const struct job_record *kept)
 {
     unsigned int i;
@@ -70,6 +70,11 @@ static void free_replaced(struct job_record *old, const struct job_record *kept)
         if (old->texts[i] != kept->texts[i])
             free(old->texts[i]);
     }
+    for (i = 0; i < JOB_RECORD_VALUES; ++i)
+    {
+        if (old->values[i] != kept->values[i])
+            free(old->values[i]);
+    }
 }
 
 void job_change_abandon(struct job_change *change)
@@ -77,6 +82,18 @@ void job_change_abandon(struct job_change *change)
     free_replaced(&change->rec, &change->job->rec);
     store_change_free(change->store);
     change->store = NULL;
+}
+
+static void put_changed_values(struct job_change *change)
+{
+    struct record_blob *const *old = change->job->rec.values;
+    ULONG i;
+
+    for (i = 0; i < JOB_RECORD_VALUES; ++i)
+    {
+        if (change->rec.values[i] != old[i])
+            store_change_put_value(change->store, &change->rec.id, i, change->rec.values[i]);
+    }
 }
 
 /* Engine lock. */
@@ -105,6 +122,7 @@ HRESULT job_change_commit(struct job_change *change, enum store_promise promise,
     /* What is not told any more need not come back after a restart (ERR-OBJ-2, ST-BOOT-4). */
     if (!change->job->error_shown && state != JOB_STATE_ERROR && state != JOB_STATE_TRANSIENT_ERROR)
         change->rec.error_code = S_OK;
+    put_changed_values(change);
     if (!change->files_only)
         store_change_put_job(change->store, &change->rec);
     hr = store_commit(engine->store, change->store, promise);
@@ -149,13 +167,21 @@ static ULONG effective_number(enum job_number id, ULONG value)
     return id == JOB_NUMBER_RETRY_DELAY ? max(value, 5) : value;
 }
 
+/* A custom HTTP method fixes the priority (JOB-PRIO-3). */
+static HRESULT check_number(const struct job *job, enum job_number id, ULONG value)
+{
+    if (id != JOB_NUMBER_PRIORITY || value == JOB_PRIORITY_FOREGROUND || !job->rec.values[JOB_VALUE_HTTP_METHOD])
+        return S_OK;
+    return job_state_is_final(job->state) ? BG_E_INVALID_STATE : BG_E_NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD;
+}
+
 HRESULT job_set_number(struct job *job, enum job_number id, ULONG value)
 {
     struct job_change change;
     HRESULT hr;
 
     job_call_enter(job);
-    if (SUCCEEDED(hr = job_change_begin(&change, job)))
+    if (SUCCEEDED(hr = check_number(job, id, value)) && SUCCEEDED(hr = job_change_begin(&change, job)))
     {
         change.rec.numbers[id] = effective_number(id, value);
         hr = job_change_commit(&change, STORE_LOGGED, JOB_STATE_KEEP);

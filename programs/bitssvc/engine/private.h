@@ -36,7 +36,8 @@ struct job_file
 {
     struct job *job;            /* a reference to the file is one to its job */
     ULONG index;
-    struct file_record rec;     /* engine lock; remote and local never change while the file lives */
+    struct file_record rec;     /* engine lock; the local name never changes while the file lives */
+    BOOL renamed;               /* the store has an older remote name (FILE-REMOTE-6) */
     UINT64 done;                /* bytes received, flushed or not; engine lock */
     void *face_slot;
 };
@@ -77,6 +78,8 @@ struct job
     UINT64 done_total;          /* sums over the files, kept so that getters do not add up thousands */
     UINT64 size_total;
     ULONG unknown_sizes;
+    HANDLE token;               /* the helper token, NULL: none */
+    WCHAR *token_sid;
     BOOL error_shown;           /* rec.error_* is to be told (ERR-OBJ-1, -2) */
     struct transfer *transfer;  /* while the job has a slot */
     BOOL has_result;            /* the transfer ended with this, for the worker */
@@ -146,6 +149,27 @@ void job_change_abandon(struct job_change *change);
  * JOB_STATE_KEEP the state stays what it is by then: the transfer's threads may move it meanwhile. */
 HRESULT job_change_commit(struct job_change *change, enum store_promise promise, enum job_state state);
 
+/* Belongs to the change until it is committed; a secret is sealed. */
+HRESULT job_change_set_value(struct job_change *change, const struct value_update *update);
+
+/* values.c: engine lock or call lock held. */
+UINT64 job_value_number(const struct job *job, enum job_value id);
+
+/* job_settings.c: why the job cannot run although nothing has failed yet; call lock held. */
+HRESULT job_check_may_run(const struct job *job, struct transfer_result *why);
+void job_forget_token(struct job *job);
+
+/* file_change.c */
+/* Engine lock or call lock held. */
+BOOL job_has_ranges(const struct job *job);
+ULONG file_range_count(const struct job_file *file);
+/* Adds what has been renamed since the last Resume (JOB-RESUME-10). Call lock held. */
+BOOL job_has_renamed_files(const struct job *job);
+void job_store_renamed_files(struct job_change *change);
+void job_forget_renamed_files(struct job *job);
+/* Nothing of the file has been received; size and validators may stay. Engine lock. */
+void file_reset(struct job_file *file);
+
 /* job_calls.c */
 /* Stops the transfer of a job and waits until nothing is written any more; call lock held. */
 void job_stop_transfer(struct job *job);
@@ -157,6 +181,10 @@ HRESULT job_delete_temps(struct job *job);
 /* scheduler.c */
 HRESULT scheduler_start(struct engine *engine);
 void scheduler_stop(struct engine *engine);
+/* Call lock held. The same run goes on with what has changed meanwhile. */
+void scheduler_restart_transfer(struct job *job);
+/* The job gets the error, with one of the failure events. Call lock held, no transfer runs. */
+void scheduler_fail_job(struct job *job, const struct transfer_result *result, enum job_event event);
 /* The queue has to be looked at again. */
 void scheduler_kick(struct engine *engine);
 /* The hook: a transfer that was not stopped has ended. */

@@ -71,6 +71,11 @@ static void start_transfer(struct job *job)
     transfer_start(transfer);
 }
 
+void scheduler_restart_transfer(struct job *job)
+{
+    start_transfer(job);
+}
+
 /* Call lock held; a change of state that needs no place in the store (ST-BOOT-1, -2). */
 static void move_job(struct job *job, enum job_event event)
 {
@@ -100,8 +105,7 @@ static void note_failure(struct job *job)
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
-/* The job enters, or stays in, TRANSIENT_ERROR or ERROR. Call lock held, no transfer runs. */
-static void fail_job(struct job *job, const struct transfer_result *result, enum job_event event)
+void scheduler_fail_job(struct job *job, const struct transfer_result *result, enum job_event event)
 {
     struct job_change change;
     enum job_state next;
@@ -112,11 +116,13 @@ static void fail_job(struct job *job, const struct transfer_result *result, enum
     change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
     change.rec.error_context = result->context;
     change.rec.error_file = result->file;
-    if (event != JOB_EVENT_NO_PROGRESS)
+    if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED)
         ++change.rec.error_count;
     TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
             result->code, result->context, result->file, next);
     note_failure(job);
+    if (result->file >= 0)
+        store_change_set_file(change.store, &job->rec.id, result->file, &job->files[result->file]->rec);
     hr = job_change_commit(&change, next == JOB_STATE_ERROR ? STORE_FORCED : STORE_LOGGED, next);
     if (FAILED(hr))
         ERR("Job %s: its error cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
@@ -142,9 +148,9 @@ static void transfer_failed(struct job *job, const struct transfer_result *resul
     ULONGLONG when;
 
     if (result->transient && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
-        fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
+        scheduler_fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
     else
-        fail_job(job, result, JOB_EVENT_FAILED);
+        scheduler_fail_job(job, result, JOB_EVENT_FAILED);
 }
 
 static void time_is_over(struct job *job)
@@ -155,7 +161,7 @@ static void time_is_over(struct job *job)
     result.code = BG_E_MAXDOWNLOAD_TIMEOUT;
     result.context = ERROR_CONTEXT_QUEUE_MANAGER;
     result.file = -1;
-    fail_job(job, &result, JOB_EVENT_FAILED);
+    scheduler_fail_job(job, &result, JOB_EVENT_FAILED);
 }
 
 /* The timer of a job in TRANSIENT_ERROR has gone off: try again, or give up with the error that it has. */
@@ -172,7 +178,7 @@ static void timer_is_over(struct job *job)
     result.code = job->rec.error_code;
     result.context = job->rec.error_context;
     result.file = job->rec.error_file;
-    fail_job(job, &result, JOB_EVENT_NO_PROGRESS);
+    scheduler_fail_job(job, &result, JOB_EVENT_NO_PROGRESS);
 }
 
 /* Ends ------------------------------------------------------------------------------------------------------------- */
@@ -282,6 +288,20 @@ static ULONGLONG attend_all(struct engine *engine)
     return next;
 }
 
+/* A job that cannot run as it is set fails as soon as it would (SEC-TOKEN-10). */
+static void start_job(struct job *job)
+{
+    struct transfer_result why;
+
+    if (SUCCEEDED(job_check_may_run(job, &why)))
+    {
+        start_transfer(job);
+        return;
+    }
+    move_job(job, JOB_EVENT_SLOT);
+    scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
+}
+
 static void give_slot(struct job *job, enum queue_action action)
 {
     if (!job_call_try_enter(job))
@@ -289,7 +309,7 @@ static void give_slot(struct job *job, enum queue_action action)
     if (action == QUEUE_START && !job->transfer && job_state_is_active(job->state)
             && job->state != JOB_STATE_TRANSIENT_ERROR)
     {
-        start_transfer(job);
+        start_job(job);
     }
     else if (action == QUEUE_STOP && job->transfer && !job->has_result)
     {

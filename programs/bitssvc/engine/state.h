@@ -47,6 +47,7 @@ enum job_event
     JOB_EVENT_CANCEL,
     JOB_EVENT_COMPLETE,         /* of a download */
     JOB_EVENT_ADD_FILES,
+    JOB_EVENT_REJECTED,         /* SetValidationState(FALSE) */
     /* engine */
     JOB_EVENT_SLOT,             /* the scheduler gives the job a slot */
     JOB_EVENT_CONNECTED,        /* a server answered, the first file is open */

@@ -23,6 +23,17 @@
 #include "private/strings.h"
 #include "store/store_private.h"
 
+struct record_blob *record_blob_new(const void *data, ULONG size)
+{
+    struct record_blob *blob = malloc(sizeof(*blob) + size);
+
+    if (!blob)
+        return NULL;
+    blob->size = size;
+    memcpy(blob->data, data, size);
+    return blob;
+}
+
 struct store_change *store_change_new(void)
 {
     struct store_change *change = calloc(1, sizeof(*change));
@@ -47,6 +58,8 @@ static void free_file_record(struct file_record *record)
     free(record->temp);
     free(record->etag);
     free(record->last_modified);
+    free(record->headers);
+    free(record->ranges);
 }
 
 void store_change_free(struct store_change *change)
@@ -59,6 +72,7 @@ void store_change_free(struct store_change *change)
     {
         free_job_record(&op->job);
         free_file_record(&op->file);
+        free(op->value);
         free(op);
     }
     free(change);
@@ -100,6 +114,15 @@ static char *copy_a(struct store_change *change, const char *str)
     return copy;
 }
 
+static struct record_blob *copy_blob(struct store_change *change, const struct record_blob *blob)
+{
+    struct record_blob *copy = blob ? record_blob_new(blob->data, blob->size) : NULL;
+
+    if (blob && !copy)
+        change->out_of_memory = TRUE;
+    return copy;
+}
+
 void store_change_put_job(struct store_change *change, const struct job_record *record)
 {
     struct store_op *op = add_op(change, STORE_OP_PUT_JOB, &record->id, 0);
@@ -108,6 +131,7 @@ void store_change_put_job(struct store_change *change, const struct job_record *
     if (!op)
         return;
     op->job = *record;
+    memset(op->job.values, 0, sizeof(op->job.values));
     for (i = 0; i < JOB_RECORD_TEXTS; ++i)
         op->job.texts[i] = copy_w(change, record->texts[i]);
 }
@@ -120,6 +144,7 @@ static void copy_moving_part(struct store_change *change, struct store_op *op, c
     op->file.temp = copy_w(change, record->temp);
     op->file.etag = copy_a(change, record->etag);
     op->file.last_modified = copy_a(change, record->last_modified);
+    op->file.headers = copy_a(change, record->headers);
 }
 
 void store_change_put_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record)
@@ -131,6 +156,7 @@ void store_change_put_file(struct store_change *change, const GUID *job, ULONG i
     copy_moving_part(change, op, record);
     op->file.remote = copy_w(change, record->remote);
     op->file.local = copy_w(change, record->local);
+    op->file.ranges = copy_blob(change, record->ranges);
 }
 
 void store_change_set_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record)
@@ -139,6 +165,19 @@ void store_change_set_file(struct store_change *change, const GUID *job, ULONG i
 
     if (op)
         copy_moving_part(change, op, record);
+}
+
+void store_change_put_value(struct store_change *change, const GUID *job, ULONG key, const struct record_blob *value)
+{
+    struct store_op *op = add_op(change, STORE_OP_PUT_VALUE, job, key);
+
+    if (op)
+        op->value = copy_blob(change, value);
+}
+
+void store_change_scrub(struct store_change *change)
+{
+    change->scrub = TRUE;
 }
 
 void store_change_delete_job(struct store_change *change, const GUID *job)

@@ -28,6 +28,14 @@
 
 #define JOB_RECORD_TEXTS 8
 #define JOB_RECORD_NUMBERS 16
+#define JOB_RECORD_VALUES 40
+
+/* Bytes of any kind, one malloc'd block. */
+struct record_blob
+{
+    ULONG size;
+    BYTE data[];
+};
 
 enum job_record_flags
 {
@@ -53,12 +61,14 @@ struct job_record
     ULONG flags;                /* JOB_RESUMED, JOB_COMPLETING */
     ULONG numbers[JOB_RECORD_NUMBERS];
     WCHAR *texts[JOB_RECORD_TEXTS];
+    struct record_blob *values[JOB_RECORD_VALUES];  /* NULL: none; each is stored by itself */
 };
 
 enum file_record_flags
 {
     FILE_TRANSFERRED = 0x1,     /* all bytes are in the temporary file */
     FILE_COMPLETED = 0x2,       /* available under its local name */
+    FILE_VALIDATED = 0x4,       /* a client said so (FILE-VAL-1) */
 };
 
 struct file_record
@@ -71,6 +81,8 @@ struct file_record
     ULONG flags;
     char *etag;
     char *last_modified;
+    char *headers;              /* of the last answer, as sent */
+    struct record_blob *ranges; /* of the remote file, an array; NULL: all of it */
 };
 
 #endif

@@ -40,6 +40,18 @@ static HRESULT apply_change(struct store *store, const struct store_change *chan
     return hr;
 }
 
+/* What was overwritten is still in the log until that is emptied; a reader would keep it, but there is none. */
+static void scrub_log(struct store *store, const struct list *changes)
+{
+    const struct store_change *change;
+    BOOL scrub = FALSE;
+
+    LIST_FOR_EACH_OF(change, changes, struct store_change, entry)
+        scrub |= change->scrub;
+    if (scrub)
+        store_db_run(store, STATEMENT_SCRUB);
+}
+
 /* Runs the changes as one transaction. If one of them fails none is kept. */
 static HRESULT commit_list(struct store *store, struct list *changes, BOOL force)
 {
@@ -63,8 +75,10 @@ static HRESULT commit_list(struct store *store, struct list *changes, BOOL force
     {
         WARN("Transaction failed, hr %#lx.\n", hr);
         store_db_run(store, STATEMENT_ROLLBACK);
+        return hr;
     }
-    return hr;
+    scrub_log(store, changes);
+    return S_OK;
 }
 
 /* One bad change must not take the others down: they are tried again one by one. */

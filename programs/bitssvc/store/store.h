@@ -26,6 +26,9 @@
 struct store;
 struct store_change;
 
+/* A malloc'd copy; NULL if memory runs out. */
+struct record_blob *record_blob_new(const void *data, ULONG size);
+
 /* How far a change has got when store_commit returns (../docs/design.md, rule 2 of the house). */
 enum store_promise
 {
@@ -47,13 +50,17 @@ HRESULT store_load(struct store *store, store_job_found found, void *context);
  * runs out makes the commit answer E_OUTOFMEMORY. */
 struct store_change *store_change_new(void);
 void store_change_free(struct store_change *change);
-/* The whole record, new or replacing the old one. */
+/* The record but its values, new or replacing the old one. */
 void store_change_put_job(struct store_change *change, const struct job_record *record);
 /* The whole record of the file with that index, new or replacing the old one. */
 void store_change_put_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record);
-/* What moves while a file is transferred: size, durable, flags, validators and temp name; not the other names. */
+/* What moves while a file is transferred: size, durable, flags, validators, headers, temp name; not the other names. */
 void store_change_set_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record);
-/* The job and all of its files. */
+/* One value of a job; NULL removes it. */
+void store_change_put_value(struct store_change *change, const GUID *job, ULONG key, const struct record_blob *value);
+/* What the change replaces or removes shall be nowhere in the store's files when it is committed (SEC-REST-4). */
+void store_change_scrub(struct store_change *change);
+/* The job with its values and all of its files. */
 void store_change_delete_job(struct store_change *change, const GUID *job);
 
 /* Waits until the promise holds; callers that wait at the same time share a transaction. Frees the change. */

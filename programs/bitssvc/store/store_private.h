@@ -31,6 +31,7 @@ enum store_op_kind
     STORE_OP_PUT_JOB,
     STORE_OP_PUT_FILE,
     STORE_OP_SET_FILE,
+    STORE_OP_PUT_VALUE,
     STORE_OP_DELETE_JOB,
 };
 
@@ -39,9 +40,10 @@ struct store_op
     struct list entry;
     enum store_op_kind kind;
     GUID job_id;
-    ULONG index;
+    ULONG index;                /* of a file, or the key of a value */
     struct job_record job;
     struct file_record file;
+    struct record_blob *value;
 };
 
 struct store_change
@@ -49,6 +51,7 @@ struct store_change
     struct list entry;
     struct list ops;
     BOOL out_of_memory;
+    BOOL scrub;
     enum store_promise promise;
     BOOL waited_for;
     BOOL done;
@@ -69,6 +72,10 @@ enum store_statement
     STATEMENT_SET_FILE,
     STATEMENT_DELETE_JOB,
     STATEMENT_DELETE_FILES,
+    STATEMENT_PUT_VALUE,
+    STATEMENT_DELETE_VALUE,
+    STATEMENT_DELETE_VALUES,
+    STATEMENT_SCRUB,
     STATEMENT_COUNT,
 };
 

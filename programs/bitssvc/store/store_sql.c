@@ -25,10 +25,8 @@
 #include "private/strings.h"
 #include "store/store_private.h"
 
-#define SCHEMA_VERSION 1
-
 /* Texts and numbers of a job are columns t0.. and n0.. in the order of the engine's enumerations, which only grow. */
-static const char schema[] =
+static const char schema_1[] =
     "CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
     "INSERT INTO meta VALUES('tick', 0);"
     "CREATE TABLE jobs(seq INTEGER PRIMARY KEY, id BLOB UNIQUE NOT NULL, face INTEGER NOT NULL, type INTEGER NOT NULL,"
@@ -42,6 +40,17 @@ static const char schema[] =
     "CREATE TABLE files(job BLOB NOT NULL, idx INTEGER NOT NULL, remote TEXT NOT NULL, local TEXT NOT NULL,"
     " temp TEXT, size INTEGER NOT NULL, durable INTEGER NOT NULL, flags INTEGER NOT NULL, etag TEXT,"
     " last_modified TEXT, PRIMARY KEY(job, idx)) WITHOUT ROWID;";
+
+/* Values of a job that most jobs do not have, by the numbers of the engine's enum job_value; more about a file. */
+static const char schema_2[] =
+    "CREATE TABLE job_values(job BLOB NOT NULL, key INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY(job, key))"
+    " WITHOUT ROWID;"
+    "ALTER TABLE files ADD COLUMN ranges BLOB;"
+    "ALTER TABLE files ADD COLUMN headers TEXT;";
+
+/* Each makes the version of its place plus one out of the one before. */
+static const char *const schema_steps[] = { schema_1, schema_2 };
+#define SCHEMA_VERSION ((int)ARRAYSIZE(schema_steps))
 
 static const char *const statement_texts[STATEMENT_COUNT] =
 {
@@ -57,13 +66,16 @@ static const char *const statement_texts[STATEMENT_COUNT] =
             "error_count=?10,error_code=?11,error_context=?12,error_file=?13,flags=?14,t0=?15,t1=?16,t2=?17,"
             "t3=?18,t4=?19,t5=?20,t6=?21,t7=?22,n0=?23,n1=?24,n2=?25,n3=?26,n4=?27,n5=?28,n6=?29,n7=?30,n8=?31,"
             "n9=?32,n10=?33,n11=?34,n12=?35,n13=?36,n14=?37,n15=?38",
-    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO"
-            " files(temp,size,durable,flags,etag,last_modified,job,idx,remote,local)"
-            " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
-    [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6"
-            " WHERE job=?7 AND idx=?8",
+    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,headers,job,idx,"
+            "remote,local,ranges) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6,headers=?7"
+            " WHERE job=?8 AND idx=?9",
     [STATEMENT_DELETE_JOB] = "DELETE FROM jobs WHERE id=?1",
     [STATEMENT_DELETE_FILES] = "DELETE FROM files WHERE job=?1",
+    [STATEMENT_PUT_VALUE] = "INSERT OR REPLACE INTO job_values(job,key,value) VALUES(?1,?2,?3)",
+    [STATEMENT_DELETE_VALUE] = "DELETE FROM job_values WHERE job=?1 AND key=?2",
+    [STATEMENT_DELETE_VALUES] = "DELETE FROM job_values WHERE job=?1",
+    [STATEMENT_SCRUB] = "PRAGMA wal_checkpoint(TRUNCATE)",
 };
 
 static HRESULT hresult_from_sqlite(sqlite3 *db, int code)
@@ -129,6 +141,12 @@ static void bind_narrow(sqlite3_stmt *statement, int column, const char *text)
         sqlite3_bind_text(statement, column, text, -1, SQLITE_TRANSIENT);
 }
 
+static void bind_blob(sqlite3_stmt *statement, int column, const struct record_blob *blob)
+{
+    if (blob)
+        sqlite3_bind_blob(statement, column, blob->data, blob->size, SQLITE_TRANSIENT);
+}
+
 static HRESULT put_job(struct store *store, const struct job_record *job)
 {
     sqlite3_stmt *statement = store->statements[STATEMENT_PUT_JOB];
@@ -165,13 +183,26 @@ static HRESULT put_file(struct store *store, const struct store_op *op, enum sto
     sqlite3_bind_int64(statement, 4, op->file.flags);
     bind_narrow(statement, 5, op->file.etag);
     bind_narrow(statement, 6, op->file.last_modified);
-    sqlite3_bind_blob(statement, 7, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
-    sqlite3_bind_int64(statement, 8, op->index);
+    bind_narrow(statement, 7, op->file.headers);
+    sqlite3_bind_blob(statement, 8, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(statement, 9, op->index);
     if (id == STATEMENT_PUT_FILE)
     {
-        bind_wide(statement, 9, op->file.remote);
-        bind_wide(statement, 10, op->file.local);
+        bind_wide(statement, 10, op->file.remote);
+        bind_wide(statement, 11, op->file.local);
+        bind_blob(statement, 12, op->file.ranges);
     }
+    return step(store, statement);
+}
+
+static HRESULT put_value(struct store *store, const struct store_op *op)
+{
+    enum store_statement id = op->value ? STATEMENT_PUT_VALUE : STATEMENT_DELETE_VALUE;
+    sqlite3_stmt *statement = store->statements[id];
+
+    sqlite3_bind_blob(statement, 1, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(statement, 2, op->index);
+    bind_blob(statement, 3, op->value);
     return step(store, statement);
 }
 
@@ -193,8 +224,11 @@ HRESULT store_db_apply(struct store *store, const struct store_op *op)
             return put_file(store, op, STATEMENT_PUT_FILE);
         case STORE_OP_SET_FILE:
             return put_file(store, op, STATEMENT_SET_FILE);
+        case STORE_OP_PUT_VALUE:
+            return put_value(store, op);
         case STORE_OP_DELETE_JOB:
-            if (FAILED(hr = delete_rows(store, &op->job_id, STATEMENT_DELETE_FILES)))
+            if (FAILED(hr = delete_rows(store, &op->job_id, STATEMENT_DELETE_FILES))
+                    || FAILED(hr = delete_rows(store, &op->job_id, STATEMENT_DELETE_VALUES)))
                 return hr;
             return delete_rows(store, &op->job_id, STATEMENT_DELETE_JOB);
     }
@@ -227,6 +261,7 @@ static int schema_version(sqlite3 *db)
     return version;
 }
 
+/* A failure leaves the transaction open; closing the database takes it back. */
 static HRESULT prepare_schema(sqlite3 *db)
 {
     int version = schema_version(db);
@@ -235,14 +270,16 @@ static HRESULT prepare_schema(sqlite3 *db)
 
     if (version == SCHEMA_VERSION)
         return S_OK;
-    if (version)
+    if (version < 0 || version > SCHEMA_VERSION)
     {
         ERR("The job store has schema %d, this service knows %d.\n", version, SCHEMA_VERSION);
         return HRESULT_FROM_WIN32(ERROR_REVISION_MISMATCH);
     }
+    hr = execute(db, "BEGIN EXCLUSIVE");
+    for (; SUCCEEDED(hr) && version < SCHEMA_VERSION; ++version)
+        hr = execute(db, schema_steps[version]);
     sqlite3_snprintf(sizeof(pragma), pragma, "PRAGMA user_version=%d", SCHEMA_VERSION);
-    if (FAILED(hr = execute(db, "BEGIN EXCLUSIVE")) || FAILED(hr = execute(db, schema))
-            || FAILED(hr = execute(db, pragma)))
+    if (FAILED(hr) || FAILED(hr = execute(db, pragma)))
         return hr;
     return execute(db, "COMMIT");
 }
@@ -306,6 +343,14 @@ static char *column_narrow(sqlite3_stmt *statement, int column)
     return text ? strdup(text) : NULL;
 }
 
+static struct record_blob *column_blob(sqlite3_stmt *statement, int column)
+{
+    const void *data = sqlite3_column_blob(statement, column);
+    int size = sqlite3_column_bytes(statement, column);
+
+    return sqlite3_column_type(statement, column) == SQLITE_BLOB ? record_blob_new(data, size) : NULL;
+}
+
 static void read_job(sqlite3_stmt *statement, struct job_record *job)
 {
     unsigned int i;
@@ -343,6 +388,8 @@ static void read_file(sqlite3_stmt *statement, struct file_record *file)
     file->flags = sqlite3_column_int64(statement, 5);
     file->etag = column_narrow(statement, 6);
     file->last_modified = column_narrow(statement, 7);
+    file->headers = column_narrow(statement, 8);
+    file->ranges = column_blob(statement, 9);
 }
 
 /* The files of one job, in order; *files is malloc'd, NULL for none. */
@@ -369,17 +416,41 @@ static HRESULT load_files(sqlite3_stmt *statement, const GUID *job, struct file_
     return S_OK;
 }
 
-static HRESULT load_jobs(sqlite3_stmt *jobs, sqlite3_stmt *file_rows, store_job_found found, void *context)
+/* Values with keys of a newer service are left alone. */
+static void load_values(sqlite3_stmt *statement, struct job_record *job)
+{
+    sqlite3_int64 key;
+
+    sqlite3_reset(statement);
+    sqlite3_bind_blob(statement, 1, &job->id, sizeof(job->id), SQLITE_TRANSIENT);
+    while (sqlite3_step(statement) == SQLITE_ROW)
+    {
+        key = sqlite3_column_int64(statement, 0);
+        if (key >= 0 && key < JOB_RECORD_VALUES)
+            job->values[key] = column_blob(statement, 1);
+    }
+}
+
+enum load_statement
+{
+    LOAD_JOBS,
+    LOAD_VALUES,
+    LOAD_FILES,
+    LOAD_COUNT,
+};
+
+static HRESULT load_jobs(sqlite3_stmt *const *statements, store_job_found found, void *context)
 {
     struct file_record *files;
     struct job_record job;
     HRESULT hr = S_OK;
     ULONG count;
 
-    while (SUCCEEDED(hr) && sqlite3_step(jobs) == SQLITE_ROW)
+    while (SUCCEEDED(hr) && sqlite3_step(statements[LOAD_JOBS]) == SQLITE_ROW)
     {
-        read_job(jobs, &job);
-        if (SUCCEEDED(hr = load_files(file_rows, &job.id, &files, &count)))
+        read_job(statements[LOAD_JOBS], &job);
+        load_values(statements[LOAD_VALUES], &job);
+        if (SUCCEEDED(hr = load_files(statements[LOAD_FILES], &job.id, &files, &count)))
             hr = found(context, &job, files, count);
     }
     return hr;
@@ -387,21 +458,23 @@ static HRESULT load_jobs(sqlite3_stmt *jobs, sqlite3_stmt *file_rows, store_job_
 
 HRESULT store_load(struct store *store, store_job_found found, void *context)
 {
-    static const char jobs_text[] = "SELECT id,face,type,state,elevated,integrity,created,modified,completed,"
-            "error_count,error_code,error_context,error_file,flags,t0,t1,t2,t3,t4,t5,t6,t7,"
-            "n0,n1,n2,n3,n4,n5,n6,n7,n8,n9,n10,n11,n12,n13,n14,n15 FROM jobs ORDER BY seq";
-    static const char files_text[] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified FROM files"
-            " WHERE job=?1 ORDER BY idx";
-    sqlite3_stmt *jobs = NULL, *files = NULL;
+    static const char *const texts[LOAD_COUNT] =
+    {
+        [LOAD_JOBS] = "SELECT id,face,type,state,elevated,integrity,created,modified,completed,error_count,error_code,"
+                "error_context,error_file,flags,t0,t1,t2,t3,t4,t5,t6,t7,n0,n1,n2,n3,n4,n5,n6,n7,n8,n9,n10,n11,n12,n13,"
+                "n14,n15 FROM jobs ORDER BY seq",
+        [LOAD_VALUES] = "SELECT key,value FROM job_values WHERE job=?1",
+        [LOAD_FILES] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified,headers,ranges FROM files"
+                " WHERE job=?1 ORDER BY idx",
+    };
+    sqlite3_stmt *statements[LOAD_COUNT] = { 0 };
+    int i, code = SQLITE_OK;
     HRESULT hr;
-    int code;
 
-    if ((code = sqlite3_prepare_v2(store->db, jobs_text, -1, &jobs, NULL)) != SQLITE_OK
-            || (code = sqlite3_prepare_v2(store->db, files_text, -1, &files, NULL)) != SQLITE_OK)
-        hr = hresult_from_sqlite(store->db, code);
-    else
-        hr = load_jobs(jobs, files, found, context);
-    sqlite3_finalize(jobs);
-    sqlite3_finalize(files);
+    for (i = 0; i < LOAD_COUNT && code == SQLITE_OK; ++i)
+        code = sqlite3_prepare_v2(store->db, texts[i], -1, &statements[i], NULL);
+    hr = code == SQLITE_OK ? load_jobs(statements, found, context) : hresult_from_sqlite(store->db, code);
+    for (i = 0; i < LOAD_COUNT; ++i)
+        sqlite3_finalize(statements[i]);
     return hr;
 }

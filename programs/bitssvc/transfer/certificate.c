@@ -24,6 +24,7 @@
 #include <stdlib.h>
 
 #include <wincrypt.h>
+#include <wininet.h>
 #define SECURITY_WIN32
 #include <sspi.h>
 #include <schannel.h>
@@ -34,28 +35,54 @@
 /* So long a certificate that was accepted for a host is not checked again: many small files share a connection. */
 #define ACCEPTED_MS 60000
 
-static HRESULT check_policy(const CERT_CHAIN_CONTEXT *chain, WCHAR *host)
+struct ignorable
+{
+    ULONG flag;
+    DWORD policy_check;         /* fdwChecks */
+    DWORD trust_errors;         /* CERT_TRUST_* */
+};
+
+static const struct ignorable ignorables[] =
+{
+    { SECURITY_IGNORE_NAME, SECURITY_FLAG_IGNORE_CERT_CN_INVALID, 0 },
+    { SECURITY_IGNORE_UNKNOWN_CA, SECURITY_FLAG_IGNORE_UNKNOWN_CA,
+            CERT_TRUST_IS_UNTRUSTED_ROOT | CERT_TRUST_IS_PARTIAL_CHAIN },
+    { SECURITY_IGNORE_USAGE, SECURITY_FLAG_IGNORE_WRONG_USAGE, CERT_TRUST_IS_NOT_VALID_FOR_USAGE },
+    { SECURITY_IGNORE_DATE, SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, CERT_TRUST_IS_NOT_TIME_VALID },
+};
+
+static HRESULT check_policy(const CERT_CHAIN_CONTEXT *chain, WCHAR *host, ULONG security)
 {
     SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = { 0 };
     CERT_CHAIN_POLICY_STATUS status = { 0 };
     CERT_CHAIN_POLICY_PARA policy = { 0 };
+    DWORD errors = chain->TrustStatus.dwErrorStatus;
+    unsigned int i;
 
     status.cbSize = sizeof(status);
     policy.cbSize = sizeof(policy);
     ssl.cbSize = sizeof(ssl);
     ssl.dwAuthType = AUTHTYPE_SERVER;
     ssl.pwszServerName = host;
+    for (i = 0; i < ARRAYSIZE(ignorables); ++i)
+    {
+        if (!(security & ignorables[i].flag))
+            continue;
+        ssl.fdwChecks |= ignorables[i].policy_check;
+        errors &= ~ignorables[i].trust_errors;
+    }
     policy.pvExtraPolicyPara = &ssl;
     if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &policy, &status))
         return HRESULT_FROM_WIN32(GetLastError());
     if (status.dwError)
         return HRESULT_FROM_WIN32(status.dwError);
-    /* Wine's policy lets a chain pass that ends without a root. Revocation is not asked for. */
-    return chain->TrustStatus.dwErrorStatus ? CERT_E_CHAINING : S_OK;
+    /* Wine's policy lets a chain pass that ends without a root. */
+    return errors ? CERT_E_CHAINING : S_OK;
 }
 
-static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *host)
+static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *host, ULONG security)
 {
+    DWORD flags = security & SECURITY_CHECK_REVOCATION ? CERT_CHAIN_REVOCATION_CHECK_CHAIN_EXCLUDE_ROOT : 0;
     static char server_auth[] = szOID_PKIX_KP_SERVER_AUTH;
     char *usages[] = { server_auth };
     CERT_CHAIN_PARA wanted = { 0 };
@@ -69,24 +96,25 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     wanted.RequestedUsage.dwType = USAGE_MATCH_TYPE_OR;
     wanted.RequestedUsage.Usage.cUsageIdentifier = ARRAYSIZE(usages);
     wanted.RequestedUsage.Usage.rgpszUsageIdentifier = usages;
-    if (!CertGetCertificateChain(NULL, certificate, NULL, certificate->hCertStore, &wanted, 0, NULL, &chain))
+    if (!CertGetCertificateChain(NULL, certificate, NULL, certificate->hCertStore, &wanted, flags, NULL, &chain))
         return HRESULT_FROM_WIN32(GetLastError());
-    hr = check_policy(chain, name);
+    hr = check_policy(chain, name, security);
     CertFreeCertificateChain(chain);
     return hr;
 }
 
-static BOOL was_accepted(const struct net *net, const CERT_CONTEXT *certificate, const char *host)
+static BOOL was_accepted(const struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
 {
     const CERT_CONTEXT *known = net->accepted;
 
     return known && GetTickCount64() - net->accepted_at < ACCEPTED_MS && !strcmp(net->accepted_host, host)
+            && net->accepted_security == security
             && known->cbCertEncoded == certificate->cbCertEncoded
             && !memcmp(known->pbCertEncoded, certificate->pbCertEncoded, known->cbCertEncoded);
 }
 
 /* Takes over the reference. */
-static void set_accepted(struct net *net, const CERT_CONTEXT *certificate, const char *host)
+static void set_accepted(struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
 {
     certificate_forget(net);
     if (strlen(host) >= sizeof(net->accepted_host))
@@ -96,6 +124,7 @@ static void set_accepted(struct net *net, const CERT_CONTEXT *certificate, const
     }
     net->accepted = certificate;
     net->accepted_at = GetTickCount64();
+    net->accepted_security = security;
     strcpy(net->accepted_host, host);
 }
 
@@ -106,7 +135,7 @@ void certificate_forget(struct net *net)
     net->accepted = NULL;
 }
 
-static HRESULT check_session(struct net *net, CtxtHandle *session, const char *host)
+static HRESULT check_session(struct net *net, CtxtHandle *session, const char *host, ULONG security)
 {
     const CERT_CONTEXT *certificate = NULL;
     HRESULT hr;
@@ -114,20 +143,27 @@ static HRESULT check_session(struct net *net, CtxtHandle *session, const char *h
     hr = QueryContextAttributesW(session, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &certificate);
     if (hr != SEC_E_OK)
         return hr;
-    if (was_accepted(net, certificate, host) || FAILED(hr = check_certificate(certificate, host)))
+    if (was_accepted(net, certificate, host, security)
+            || FAILED(hr = check_certificate(certificate, host, security)))
         CertFreeCertificateContext(certificate);
     else
-        set_accepted(net, certificate, host);
+        set_accepted(net, certificate, host, security);
     return hr;
 }
 
-static HRESULT check_connection(struct net *net, CURL *easy, const char *host)
+static HRESULT check_connection(struct fetch *fetch, const char *host)
 {
     struct curl_tlssessioninfo *info = NULL;
 
-    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || !info->internals)
+    if (fetch->options.ask_about_certificate)
+    {
+        fetch_fail_by_certificate_check(fetch);
+        return E_ABORT;
+    }
+    if (curl_easy_getinfo(fetch->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || !info->internals)
         return SEC_E_INTERNAL_ERROR;
-    return check_session(net, info->internals, host);
+    return check_session(fetch->transfer->net, info->internals, host,
+            fetch->options.security & SECURITY_CERTIFICATE_MASK);
 }
 
 /* curl calls this when a connection is ready, before the request goes out; after a redirect again. */
@@ -146,7 +182,7 @@ int certificate_check_request(void *arg, char *remote_ip, char *local_ip, int re
     curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
     if ((parts = curl_url()) && url && !curl_url_set(parts, CURLUPART_URL, url, 0)
             && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) && !curl_url_get(parts, CURLUPART_HOST, &host, 0))
-        hr = strcmp(scheme, "https") ? S_OK : check_connection(fetch->transfer->net, fetch->easy, host);
+        hr = strcmp(scheme, "https") ? S_OK : check_connection(fetch, host);
     if (FAILED(hr))
         WARN("The certificate of %s is not accepted, hr %#lx.\n", host ? host : "?", hr);
     curl_free(scheme);

@@ -27,7 +27,9 @@
 #include "engine/fileops.h"
 #include "engine/http_status.h"
 #include "engine/names.h"
+#include "engine/secret.h"
 #include "private/strings.h"
+#include "transfer/custom_headers.h"
 
 /* A receive through Wine costs a round trip to its server whatever its size. */
 #define LARGE_RECEIVE (512L * 1024)
@@ -43,6 +45,8 @@
 #define MAX_ATTEMPTS 3
 #define ATTEMPT_PAUSE_MS 250
 #define MAX_RESTARTS 5
+/* More of an answer's headers is not kept. */
+#define ANSWER_SIZE (64 * 1024)
 
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file)
 {
@@ -54,6 +58,8 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->file = *file;
     fetch->durable = file->start;
     fetch->handle = INVALID_HANDLE_VALUE;
+    if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
+        fetch->remote_size = file->size;
     list_init(&fetch->entry);
     list_init(&fetch->disk_entry);
     return fetch;
@@ -65,8 +71,8 @@ void fetch_free(struct fetch *fetch)
     if (fetch->handle != INVALID_HANDLE_VALUE)
         CloseHandle(fetch->handle);
     free(fetch->buffer);
-    free(fetch->file.remote);
-    free(fetch->file.temp);
+    free(fetch->answer);
+    transfer_file_free_strings(&fetch->file);
     free(fetch);
 }
 
@@ -97,6 +103,11 @@ static void fail_by_status(struct fetch *fetch, int status)
 {
     fail(fetch, http_status_code(status), status == 407 ? ERROR_CONTEXT_TRANSPORT : ERROR_CONTEXT_REMOTE_FILE,
             http_status_is_transient(status));
+}
+
+void fetch_fail_by_certificate_check(struct fetch *fetch)
+{
+    fail(fetch, BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED, ERROR_CONTEXT_CERTIFICATE_CALLBACK, FALSE);
 }
 
 /* A sharing violation passes, the rest does not (FS-ERR). */
@@ -145,7 +156,7 @@ static void forget_buffer(struct fetch *fetch)
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
 static HRESULT prepare_target(struct fetch *fetch)
 {
-    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.start;
+    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.start && fetch->file.range_count <= 1;
     HRESULT hr;
 
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
@@ -168,16 +179,34 @@ static void begin_anew(struct fetch *fetch)
     forget_buffer(fetch);
     fetch->file.start = fetch->done = fetch->durable = 0;
     fetch->file.size = SIZE_IS_UNKNOWN;
+    fetch->remote_size = 0;
     fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
     hooks->learned(fetch->transfer->job, &fetch->file);
 }
 
 /* Answers ---------------------------------------------------------------------------------------------------------- */
 
+/* What a redirect or a challenge said is forgotten with the next status line (FILE-PROP-4). */
+static void keep_answer(struct fetch *fetch, const char *line, size_t size)
+{
+    BOOL begins = size >= 5 && !memcmp(line, "HTTP/", 5);
+
+    if (begins)
+        fetch->answer_length = 0;
+    if (!fetch->answer && !(fetch->answer = malloc(ANSWER_SIZE)))
+        return;
+    if ((fetch->response.ended && !begins) || size >= ANSWER_SIZE - fetch->answer_length)
+        return;
+    memcpy(fetch->answer + fetch->answer_length, line, size);
+    fetch->answer_length += size;
+    fetch->answer[fetch->answer_length] = 0;
+}
+
 static size_t on_header(char *data, size_t size, size_t count, void *arg)
 {
     struct fetch *fetch = arg;
 
+    keep_answer(fetch, data, size * count);
     http_response_line(&fetch->response, data, size * count);
     return size * count;
 }
@@ -186,7 +215,7 @@ static BOOL same_remote_file(const struct fetch *fetch)
 {
     const struct http_response *response = &fetch->response;
 
-    if (response->has_range_total && response->range_total != fetch->file.size)
+    if (response->has_range_total && fetch->remote_size && response->range_total != fetch->remote_size)
         return FALSE;
     if (fetch->file.last_modified[0] && response->last_modified[0]
             && strcmp(fetch->file.last_modified, response->last_modified))
@@ -199,10 +228,12 @@ static void check_partial(struct fetch *fetch)
 {
     const struct http_response *response = &fetch->response;
 
+    if (response->has_range_total && !fetch->remote_size)
+        fetch->remote_size = response->range_total;
     if (!same_remote_file(fetch))
         fetch->restart = TRUE;
-    else if (!response->has_range || response->range_first != fetch->done
-            || response->range_last >= fetch->file.size)
+    else if (!response->has_range || response->range_first != fetch->part.offset
+            || response->range_last - response->range_first >= fetch->part.length)
         fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
 }
 
@@ -211,11 +242,12 @@ static void check_whole(struct fetch *fetch)
 {
     const struct http_response *response = &fetch->response;
 
-    if (response->has_length && response->length != fetch->file.size)
+    fetch->done_after = fetch->file.size;
+    if (response->has_length && fetch->remote_size && response->length != fetch->remote_size)
         fetch->restart = TRUE;
     else if (!same_remote_file(fetch))
         fetch->restart = TRUE;
-    else if (fetch->done)
+    else if (fetch->done || fetch->file.range_count)
         fail(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT, ERROR_CONTEXT_REMOTE_FILE, FALSE);
 }
 
@@ -299,7 +331,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     if (fetch->failed || fetch->restart)
         return 0;
     /* Longer than announced: the rest is ignored (HTTP-GET-15). */
-    bytes = (size_t)min(bytes, fetch->file.size - fetch->done);
+    bytes = (size_t)min(bytes, fetch->done_after - fetch->done);
     if (FAILED(hr = store_bytes(fetch, data, (DWORD)bytes)))
     {
         fetch_fail_by_disk(fetch, hr);
@@ -319,14 +351,39 @@ static void add_header(struct fetch *fetch, const char *text)
         fetch->headers = longer;
 }
 
-/* The headers that BITS sends (HTTP-GET-2). */
+static void add_custom_headers(struct fetch *fetch)
+{
+    const char *line, *custom = fetch->options.headers;
+    size_t length;
+    char *copy;
+
+    while (custom && custom_headers_next(&custom, &line, &length))
+    {
+        if (!(copy = malloc(length + 1)))
+            return;
+        memcpy(copy, line, length);
+        copy[length] = 0;
+        /* libcurl takes "Name:" for an order to leave the header out, "Name;" for one without a value. */
+        if (copy[length - 1] == ':')
+            copy[length - 1] = ';';
+        add_header(fetch, copy);
+        secret_free_text(copy);
+    }
+}
+
+/* The headers that BITS sends (HTTP-GET-2), as far as the client has no others. */
 static void set_headers(struct fetch *fetch)
 {
+    const char *custom = fetch->options.headers;
     char line[sizeof(fetch->file.last_modified) + 32];
 
-    add_header(fetch, "Connection: Keep-Alive");
-    add_header(fetch, "Accept: */*");
-    add_header(fetch, "Accept-Encoding: identity");
+    if (!custom_headers_have(custom, "Connection"))
+        add_header(fetch, "Connection: Keep-Alive");
+    if (!custom_headers_have(custom, "Accept"))
+        add_header(fetch, "Accept: */*");
+    if (!custom_headers_have(custom, "Accept-Encoding"))
+        add_header(fetch, "Accept-Encoding: identity");
+    add_custom_headers(fetch);
     if (fetch->stage == FETCH_GET && fetch->file.last_modified[0])
     {
         snprintf(line, sizeof(line), "If-Unmodified-Since: %s", fetch->file.last_modified);
@@ -335,12 +392,21 @@ static void set_headers(struct fetch *fetch)
     curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
 }
 
-/* No range for a foreground download from its beginning; else from the first missing byte on, in pieces of 2 GiB at
- * most (HTTP-GET-3 .. -6). */
+/* What the next request asks for, in pieces of 2 GiB at most (HTTP-GET-6). */
+static void choose_part(struct fetch *fetch)
+{
+    fetch->part.offset = fetch->done;
+    fetch->part.length = fetch->file.size - fetch->done;
+    if (fetch->file.range_count)
+        fetch->part = ranges_locate(fetch->file.ranges, fetch->file.range_count, fetch->file.size, fetch->done);
+    fetch->part.length = min(fetch->part.length, WHOLE_GET_LIMIT);
+    fetch->done_after = fetch->done + fetch->part.length;
+}
+
+/* No range for a foreground download from its beginning; else from the first missing byte on (HTTP-GET-3 .. -5). */
 static void set_range(struct fetch *fetch)
 {
     BOOL foreground = fetch->transfer->priority == JOB_PRIORITY_FOREGROUND;
-    UINT64 end = fetch->file.size;
     char range[64];
 
     if (fetch->stage == FETCH_PROBE)
@@ -348,22 +414,29 @@ static void set_range(struct fetch *fetch)
         curl_easy_setopt(fetch->easy, CURLOPT_RANGE, "0-0");
         return;
     }
-    if (fetch->stage != FETCH_GET || (foreground && !fetch->done && fetch->file.size < WHOLE_GET_LIMIT))
+    if (fetch->stage != FETCH_GET)
         return;
-    if (end - fetch->done > WHOLE_GET_LIMIT)
-        end = fetch->done + WHOLE_GET_LIMIT;
-    snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64, (uint64_t)fetch->done, (uint64_t)end - 1);
+    choose_part(fetch);
+    if (foreground && !fetch->done && fetch->file.size < WHOLE_GET_LIMIT && !fetch->file.range_count)
+        return;
+    snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64, fetch->part.offset,
+            fetch->part.offset + fetch->part.length - 1);
     curl_easy_setopt(fetch->easy, CURLOPT_RANGE, range);
 }
 
-static void set_security(CURL *easy, const char *url)
+static void set_security(struct fetch *fetch, const char *url)
 {
-    /* Following a redirect away from https is for those who asked for it
-     * (BG_HTTP_REDIRECT_POLICY_ALLOW_HTTPS_TO_HTTP). */
-    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, _strnicmp(url, "https:", 6) ? "http,https" : "https");
+    BOOL to_http = _strnicmp(url, "https:", 6) || (fetch->options.security & SECURITY_HTTPS_TO_HTTP);
+    CURL *easy = fetch->easy;
+
+    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION,
+            (fetch->options.security & SECURITY_REDIRECT_MASK) == SECURITY_REDIRECT_DISALLOW ? 0L : 1L);
+    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
+    /* Away from https only for those who asked for it (HOPT-REDIR-7). */
+    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, to_http ? "http,https" : "https");
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    /* Revocation is not checked unless BG_SSL_ENABLE_CRL_CHECK is set (JOB-DEF-18). */
+    /* libcurl leaves it to certificate.c, which knows the job's flags. */
     curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
 }
 
@@ -377,8 +450,6 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Microsoft BITS/7.8");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");     /* HTTP-PROXY-13 */
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -392,7 +463,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, certificate_check_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-    set_security(easy, url);
+    set_security(fetch, url);
 }
 
 static HRESULT begin_request(struct fetch *fetch)
@@ -408,10 +479,14 @@ static HRESULT begin_request(struct fetch *fetch)
         return E_OUTOFMEMORY;
     }
     memset(&fetch->response, 0, sizeof(fetch->response));
+    fetch->answer_length = 0;
     fetch->response_checked = fetch->restart = FALSE;
+    fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
     set_options(fetch, url);
     set_headers(fetch);
     set_range(fetch);
+    secret_free_text(fetch->options.headers);
+    fetch->options.headers = NULL;
     free(url);
     return curl_multi_add_handle(fetch->transfer->net->multi, fetch->easy) == CURLM_OK ? S_OK : E_OUTOFMEMORY;
 }
@@ -434,18 +509,26 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
 /* Ends of requests ------------------------------------------------------------------------------------------------- */
 
 /* Takes size and validators from an answer that describes the whole file. */
-static void learn(struct fetch *fetch, UINT64 size)
+static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
     const struct http_response *response = &fetch->response;
 
     transfer_connected(fetch->transfer);
+    fetch->remote_size = size;
+    if (fetch->file.range_count
+            && FAILED(ranges_measure(fetch->file.ranges, fetch->file.range_count, fetch->remote_size, &size)))
+    {
+        fail(fetch, BG_E_INVALID_RANGE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+        return FETCH_FAILED;
+    }
     fetch->file.size = size;
     fetch->file.etag[0] = 0;
     if (response->etag_strong)
         strcpy(fetch->file.etag, response->etag);
     strcpy(fetch->file.last_modified, response->last_modified);
     hooks->learned(fetch->transfer->job, &fetch->file);
+    return FETCH_LEARNED;
 }
 
 static enum fetch_outcome head_done(struct fetch *fetch)
@@ -459,10 +542,7 @@ static enum fetch_outcome head_done(struct fetch *fetch)
         return FETCH_FAILED;
     }
     if (status == 200 && response->has_length)
-    {
-        learn(fetch, response->length);
-        return FETCH_LEARNED;
-    }
+        return learn(fetch, response->length);
     /* HTTP-GET-8, -10 */
     if (status == 200 || status == 400 || status == 405 || status == 501)
     {
@@ -478,15 +558,9 @@ static enum fetch_outcome probe_done(struct fetch *fetch)
     const struct http_response *response = &fetch->response;
 
     if (!response->bad && response->status == 206 && response->has_range_total)
-    {
-        learn(fetch, response->range_total);
-        return FETCH_LEARNED;
-    }
+        return learn(fetch, response->range_total);
     if (!response->bad && response->status == 200 && response->has_length)
-    {
-        learn(fetch, response->length);
-        return FETCH_LEARNED;
-    }
+        return learn(fetch, response->length);
     if (response->status == 200 || response->status == 206)
         fail(fetch, BG_E_MISSING_FILE_SIZE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
     else
@@ -545,7 +619,7 @@ static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
 static BOOL ended_by_us(const struct fetch *fetch)
 {
     return fetch->failed || fetch->restart || (fetch->stage == FETCH_GET && fetch->response_checked
-            && fetch->done == fetch->file.size);
+            && fetch->done == fetch->done_after);
 }
 
 static BOOL is_connection_error(CURLcode code)
@@ -556,9 +630,38 @@ static BOOL is_connection_error(CURLcode code)
     return result.transient;
 }
 
+/* Where the request has been redirected to, if the client wants to know (HOPT-REDIR-2, -3). */
+static const char *redirect_of(struct fetch *fetch)
+{
+    ULONG policy = fetch->options.security & SECURITY_REDIRECT_MASK;
+    char *url = NULL;
+    long count = 0;
+
+    if (policy == SECURITY_REDIRECT_DISALLOW)
+    {
+        curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_URL, &url);
+        return url;
+    }
+    curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &count);
+    if (policy == SECURITY_REDIRECT_REPORT && count)
+        curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
+    return url;
+}
+
+static void report_answer(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    if (fetch->easy && fetch->response.status)
+        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_of(fetch));
+}
+
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
 {
+    report_answer(fetch);
     fetch_end_request(fetch);
+    if (fetch->failed)
+        return FETCH_FAILED;
     fetch->file.start = fetch->done;
     if (code != CURLE_OK && !ended_by_us(fetch))
     {

@@ -79,7 +79,10 @@ struct fetch
 
     CURL *easy;
     struct curl_slist *headers;
+    struct request_options options; /* of the last request; without its headers once it is under way */
     struct http_response response;
+    char *answer;               /* the header block as received */
+    size_t answer_length;
     BOOL response_checked;      /* the answer to GET was looked at, with this outcome: */
     struct transfer_result failure;
     BOOL failed;
@@ -91,6 +94,9 @@ struct fetch
     DWORD buffered;
     UINT64 done;
     UINT64 done_before;         /* where this request began */
+    UINT64 done_after;          /* and where it ends at the latest */
+    struct byte_range part;     /* of the remote file: what it asks for */
+    UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
     UINT64 durable;
     ULONGLONG reported_at;
 
@@ -161,6 +167,7 @@ struct net
     const CERT_CONTEXT *accepted;   /* the last certificate that was, for this host */
     ULONGLONG accepted_at;
     char accepted_host[256];
+    ULONG accepted_security;
 };
 
 /* net.c */
@@ -189,6 +196,8 @@ void fetch_free(struct fetch *fetch);
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
+/* The client wants to be asked about the certificate, which nobody can yet. */
+void fetch_fail_by_certificate_check(struct fetch *fetch);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 /* Also on a thread of the pool that has the fetch. */
 HRESULT fetch_write_buffer(struct fetch *fetch);

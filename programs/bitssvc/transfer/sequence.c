@@ -108,12 +108,6 @@ static void begin_get(struct fetch *fetch)
 
 /* Starting files --------------------------------------------------------------------------------------------------- */
 
-static void free_names(struct transfer_file *file)
-{
-    free(file->remote);
-    free(file->temp);
-}
-
 static BOOL is_behind_failure(const struct transfer *transfer, ULONG index)
 {
     return transfer->failed && (LONG)index >= transfer->failure.file;
@@ -141,14 +135,14 @@ static BOOL start_head(struct transfer *transfer)
         return FALSE;
     if (is_behind_failure(transfer, file.index))
     {
-        free_names(&file);
+        transfer_file_free_strings(&file);
         return FALSE;
     }
     transfer->head_next = file.index + 1;
     if (file.size == SIZE_IS_UNKNOWN)
         add_head(transfer, &file);
     else
-        free_names(&file);
+        transfer_file_free_strings(&file);
     return TRUE;
 }
 
@@ -183,7 +177,7 @@ static BOOL start_get(struct transfer *transfer)
         return FALSE;
     if (is_behind_failure(transfer, file.index) || file.size == SIZE_IS_UNKNOWN || !has_room(transfer, file.size))
     {
-        free_names(&file);
+        transfer_file_free_strings(&file);
         return FALSE;
     }
     transfer->get_next = file.index + 1;

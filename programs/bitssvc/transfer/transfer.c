@@ -22,6 +22,13 @@
 
 #include <stdlib.h>
 
+void transfer_file_free_strings(struct transfer_file *file)
+{
+    free(file->remote);
+    free(file->temp);
+    free(file->ranges);
+}
+
 HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priority, struct transfer **out)
 {
     struct transfer *transfer;

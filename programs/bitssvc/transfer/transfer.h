@@ -47,14 +47,39 @@ struct transfer_file
     WCHAR *temp;
     UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
     UINT64 start;               /* flushed bytes that are kept */
+    struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
+    ULONG range_count;          /* 0: all of it */
     char etag[256];             /* strong, or empty */
     char last_modified[64];
+};
+
+/* Values equal BG_SSL_* and BG_HTTP_REDIRECT_POLICY_*. */
+#define SECURITY_CHECK_REVOCATION     0x001
+#define SECURITY_IGNORE_NAME          0x002
+#define SECURITY_IGNORE_UNKNOWN_CA    0x004
+#define SECURITY_IGNORE_USAGE         0x008
+#define SECURITY_IGNORE_DATE          0x010
+#define SECURITY_CERTIFICATE_MASK     0x01f
+#define SECURITY_REDIRECT_MASK        0x700
+#define SECURITY_REDIRECT_REPORT      0x100
+#define SECURITY_REDIRECT_DISALLOW    0x200
+#define SECURITY_HTTPS_TO_HTTP        0x800
+
+struct request_options
+{
+    char *headers;              /* of the client: malloc'd UTF-8, freed with secret_free_text(); NULL for none */
+    ULONG security;
+    BOOL ask_about_certificate; /* JOB_VALUE_CERTIFICATE_CHECK */
 };
 
 struct transfer_hooks
 {
     /* The first file at or after index that is not transferred; FALSE if there is none. */
     BOOL (*next_file)(struct job *job, ULONG index, struct transfer_file *file);
+    /* What the job wants of each request; asked anew for each (HOPT-HDR-14). */
+    void (*request_options)(struct job *job, struct request_options *options);
+    /* The header block of the answer to a request for the file, and the URL that is now its name, or NULL. */
+    void (*answered)(struct job *job, ULONG index, const char *headers, const char *redirect);
     /* A server answered: CONNECTING becomes TRANSFERRING. */
     void (*connected)(struct job *job, struct transfer *transfer);
     /* Size and validators became known, or changed: then done is back at 0. */
@@ -66,6 +91,8 @@ struct transfer_hooks
     /* The last call for a transfer that was not stopped. */
     void (*ended)(struct job *job, struct transfer *transfer, const struct transfer_result *result);
 };
+
+void transfer_file_free_strings(struct transfer_file *file);
 
 HRESULT net_start(const struct transfer_hooks *hooks, struct net **net);
 /* All transfers have been stopped. */

@@ -1,0 +1,45 @@
+/*
+ * Parts of a remote file
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_ENGINE_RANGES_H
+#define OPENBITS_ENGINE_RANGES_H
+
+#include "engine/pure.h"
+
+/* Laid out as BG_FILE_RANGE. The ranges of a file joined in the order given are what is wanted of it (FILE-RANGE-7). */
+struct byte_range
+{
+    uint64_t offset;
+    uint64_t length;            /* RANGE_TO_EOF in at most one of a file, as two would overlap */
+};
+
+#define RANGE_TO_EOF (~(uint64_t)0)
+
+/* S_OK, BG_E_INVALID_RANGE or BG_E_OVERLAPPING_RANGES (FILE-RANGE-4, -5, -6, -8), E_OUTOFMEMORY. */
+HRESULT ranges_check(const struct byte_range *ranges, size_t count);
+
+/* How many bytes they are of a file of that size; BG_E_INVALID_RANGE if one lies outside (FILE-RANGE-13, -14). */
+HRESULT ranges_measure(const struct byte_range *ranges, size_t count, uint64_t size, uint64_t *total);
+
+/* What belongs at a position of the joined ranges: the part of the remote file from there to the end of its range.
+ * total is that of ranges_measure, position below it. */
+struct byte_range ranges_locate(const struct byte_range *ranges, size_t count, uint64_t total, uint64_t position);
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * Ranges of a remote file, natively
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "engine/ranges.h"
+#include "test.h"
+
+#define EOF_LENGTH RANGE_TO_EOF
+#define COUNT(ranges) (sizeof(ranges) / sizeof((ranges)[0]))
+
+static const struct check_case
+{
+    const char *id;
+    struct byte_range ranges[4];
+    size_t count;
+    HRESULT hr;
+}
+check_cases[] =
+{
+    {"FILE-RANGE-7", {{100, 100}, {900, 100}, {400, 100}}, 3, S_OK},
+    {"FILE-RANGE-6", {{24, 17}, {111, EOF_LENGTH}, {83, 7}}, 3, S_OK},
+    {"FILE-RANGE-5: touching", {{10, 10}, {0, 10}, {20, EOF_LENGTH}}, 3, S_OK},
+    {"FILE-RANGE-5: by one byte", {{10, 10}, {0, 11}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-5: twice the same", {{10, 10}, {10, 10}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-5: one in the other", {{0, 100}, {50, 1}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-5: behind one to the end", {{100, EOF_LENGTH}, {200, 1}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-5: two to the end", {{100, EOF_LENGTH}, {200, EOF_LENGTH}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-8: empty", {{5, 0}}, 1, S_OK},
+    {"FILE-RANGE-8: empty after", {{100, 5}, {100, 0}}, 2, S_OK},
+    {"FILE-RANGE-8: empty before", {{100, 0}, {100, 5}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"FILE-RANGE-4: offset to end", {{RANGE_TO_EOF, 1}}, 1, BG_E_INVALID_RANGE},
+    {"FILE-RANGE-4: overflow", {{RANGE_TO_EOF - 1, 2}}, 1, BG_E_INVALID_RANGE},
+    {"FILE-RANGE-4: just not", {{RANGE_TO_EOF - 1, 1}}, 1, S_OK},
+    {"FILE-RANGE-4 before FILE-RANGE-5", {{0, 9}, {0, 9}, {RANGE_TO_EOF, 0}}, 3, BG_E_INVALID_RANGE},
+};
+
+static void test_check(void)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(check_cases); i++)
+    {
+        HRESULT hr = ranges_check(check_cases[i].ranges, check_cases[i].count);
+
+        check(hr == check_cases[i].hr, "%s: %#x", check_cases[i].id, (unsigned int)hr);
+    }
+}
+
+/* Office asks for thousands at once. */
+static void test_many(void)
+{
+    static struct byte_range ranges[100000];
+    size_t i;
+
+    for (i = 0; i < COUNT(ranges); i++)
+    {
+        ranges[i].offset = (COUNT(ranges) - i) * 10;
+        ranges[i].length = 10;
+    }
+    check(ranges_check(ranges, COUNT(ranges)) == S_OK, "FILE-RANGE-10: many");
+    ranges[0].offset--;
+    check(ranges_check(ranges, COUNT(ranges)) == BG_E_OVERLAPPING_RANGES, "FILE-RANGE-10: one of many overlaps");
+}
+
+static void test_measure(void)
+{
+    static const struct byte_range mixed[] = {{24, 17}, {111, EOF_LENGTH}, {83, 7}};
+    uint64_t total = 1;
+
+    check(ranges_measure(mixed, COUNT(mixed), 200, &total) == S_OK && total == 17 + 89 + 7, "FILE-PROG-2: %llu",
+            (unsigned long long)total);
+    check(ranges_measure(mixed, COUNT(mixed), 112, &total) == S_OK && total == 17 + 1 + 7, "FILE-PROG-2: %llu",
+            (unsigned long long)total);
+    check(ranges_measure(mixed, COUNT(mixed), 111, &total) == BG_E_INVALID_RANGE, "FILE-RANGE-14");
+    check(ranges_measure(mixed, 1, 41, &total) == S_OK && total == 17, "FILE-RANGE-13: to the last byte");
+    check(ranges_measure(mixed, 1, 40, &total) == BG_E_INVALID_RANGE, "FILE-RANGE-13: beyond the last byte");
+    check(ranges_measure(mixed, 1, 3, &total) == BG_E_INVALID_RANGE, "FILE-RANGE-13: begins beyond the last byte");
+}
+
+static const struct locate_case
+{
+    uint64_t position, offset, length;
+}
+locate_cases[] =
+{
+    {0, 24, 17}, {16, 40, 1}, {17, 111, 89}, {18, 112, 88}, {105, 199, 1}, {106, 83, 7}, {112, 89, 1},
+};
+
+static void test_locate(void)
+{
+    static const struct byte_range mixed[] = {{24, 17}, {5, 0}, {111, EOF_LENGTH}, {83, 7}};
+    size_t i;
+
+    for (i = 0; i < COUNT(locate_cases); i++)
+    {
+        const struct locate_case *wanted = &locate_cases[i];
+        struct byte_range part = ranges_locate(mixed, COUNT(mixed), 17 + 89 + 7, wanted->position);
+
+        check(part.offset == wanted->offset && part.length == wanted->length, "FILE-RANGE-7: at %llu: %llu, %llu",
+                (unsigned long long)wanted->position, (unsigned long long)part.offset, (unsigned long long)part.length);
+    }
+}
+
+int main(void)
+{
+    test_check();
+    test_many();
+    test_measure();
+    test_locate();
+    return test_report();
+}
