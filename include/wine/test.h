@@ -410,7 +410,7 @@ const char *wine_dbgstr_wn(const WCHAR *str, int len)
     {
         if (p > buffer + 240)
         {
-            p += sprintf(p, "\"...");
+            strcpy(p, "\"...");
             return buffer;
         }
         if (str[i] < ' ' || str[i] > '~' || str[i] == '"' || str[i] == '\\')

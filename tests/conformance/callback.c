@@ -129,6 +129,11 @@ static struct callback *create_callback(void)
     return callback;
 }
 
+static void release_callback(struct callback *callback)
+{
+    IBackgroundCopyCallback_Release(&callback->IBackgroundCopyCallback_iface);
+}
+
 /* Waits for the event and does what an apartment with a message queue must; FALSE after 30 s. */
 static BOOL wait_for_event(HANDLE event, DWORD milliseconds)
 {
@@ -156,7 +161,7 @@ static void check_references(struct callback *callback, const char *rule)
         wait_for_event(never, 20);
     ok(callback->refs == 1, "%s: %ld references.\n", rule, callback->refs);
     CloseHandle(never);
-    IBackgroundCopyCallback_Release(&callback->IBackgroundCopyCallback_iface);
+    release_callback(callback);
 }
 
 static IBackgroundCopyJob *create_notified_job(IBackgroundCopyManager *manager, const char *path, const WCHAR *local,
@@ -186,7 +191,10 @@ static void test_transferred(IBackgroundCopyManager *manager, BOOL complete, con
     callback->complete = complete;
     job = create_notified_job(manager, "/file/300000", local, BG_NOTIFY_JOB_TRANSFERRED, callback);
     if (!job)
+    {
+        release_callback(callback);
         return;
+    }
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-1, %s: not called.\n", rule);
@@ -218,7 +226,10 @@ static void test_job_error(IBackgroundCopyManager *manager)
     job = create_notified_job(manager, "/status/404", local_path(L"missing"),
             BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR, callback);
     if (!job)
+    {
+        release_callback(callback);
         return;
+    }
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-2: not called.\n");
     ok(callback->error == 1 && !callback->transferred, "CB-FLAG-2: called %ld times.\n", callback->error);
@@ -240,7 +251,10 @@ static void test_late_interface(IBackgroundCopyManager *manager)
     HRESULT hr;
 
     if (!(job = create_job(manager, L"test")))
+    {
+        release_callback(callback);
         return;
+    }
     IBackgroundCopyJob_AddFile(job, http_url("/file/1000"), local_path(L"late"));
     IBackgroundCopyJob_Resume(job);
     state = wait_for_state(job, STATES_REST);
@@ -264,7 +278,10 @@ static void test_refused(IBackgroundCopyManager *manager)
     callback->refuse = 1;
     job = create_notified_job(manager, "/file/1000", local_path(L"refused"), BG_NOTIFY_JOB_TRANSFERRED, callback);
     if (!job)
+    {
+        release_callback(callback);
         return;
+    }
     IBackgroundCopyJob_SetMinimumRetryDelay(job, 5);
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-DELIV-4: not called again.\n");
@@ -308,7 +325,10 @@ static void test_modification(IBackgroundCopyManager *manager)
     job = create_notified_job(manager, "/file/300000", local_path(L"modified"),
             BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_MODIFICATION, callback);
     if (!job)
+    {
+        release_callback(callback);
         return;
+    }
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
     ok(callback->modification > 0, "CB-FLAG-4, CB-MOD-7: not called.\n");

@@ -18,7 +18,6 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#define COBJMACROS
 #define STANDALONE
 #include "wine/test.h"
 

@@ -104,8 +104,8 @@ static void test_single(IBackgroundCopyManager *manager)
     ok(hr == S_OK && wait_for_state(job, STATE_BIT(TRANSFERRED)) == BG_JOB_STATE_TRANSFERRED,
             "JOB-RESUME-7: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_GetTimes(job, &times);
-    ok(hr == S_OK && CompareFileTime(&times.CreationTime, &times.TransferCompletionTime) <= 0, "JOB-TIMES-2: got %#lx.\n",
-            hr);
+    ok(hr == S_OK && CompareFileTime(&times.CreationTime, &times.TransferCompletionTime) <= 0,
+            "JOB-TIMES-2: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_Complete(job);
     ok(hr == S_OK, "JOB-COMPLETE-1: got %#lx.\n", hr);
     ok(get_state(job) == BG_JOB_STATE_ACKNOWLEDGED, "JOB-COMPLETE-1: state %u.\n", get_state(job));
@@ -252,7 +252,7 @@ static unsigned short get_closed_port(void)
     memset(&address, 0, sizeof(address));
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    bind(s, (struct sockaddr *)&address, sizeof(address));
+    ok(!bind(s, (struct sockaddr *)&address, sizeof(address)), "error %d\n", WSAGetLastError());
     getsockname(s, (struct sockaddr *)&address, &size);
     closesocket(s);
     return ntohs(address.sin_port);

@@ -167,7 +167,7 @@ void free_number64(UINT64 *value)
     *value = 0;
 }
 
-/* An enum travels as 16 bits, of which the highest must be clear; which values mean something is the service's matter. */
+/* An enum travels as 16 bits, of which the highest is clear; which values mean something is the service's matter. */
 void make_enum(unsigned int param, unsigned int element, int *value)
 {
     DWORD number;
@@ -178,7 +178,7 @@ void make_enum(unsigned int param, unsigned int element, int *value)
 
 void check_enum(unsigned int param, unsigned int element, const int *value)
 {
-    int expected;
+    int expected = 0;
 
     make_enum(param, element, &expected);
     check(*value == expected, "parameter %u: enum %#x instead of %#x\n", param, *value, expected);
@@ -477,7 +477,7 @@ void free_BG_JOB_REPLY_PROGRESS(BG_JOB_REPLY_PROGRESS *value)
 
 void make_DO_DOWNLOAD_STATUS(unsigned int param, unsigned int element, DO_DOWNLOAD_STATUS *value)
 {
-    int state;
+    int state = 0;
 
     make_number64(param, element, &value->BytesTotal);
     make_number64(param, element + 1, &value->BytesTransferred);
@@ -505,7 +505,7 @@ void free_DO_DOWNLOAD_STATUS(DO_DOWNLOAD_STATUS *value)
 
 void make_DO_DOWNLOAD_ENUM_CATEGORY(unsigned int param, unsigned int element, DO_DOWNLOAD_ENUM_CATEGORY *value)
 {
-    int property;
+    int property = 0;
 
     make_enum(param, element, &property);
     value->Property = property;
@@ -549,7 +549,7 @@ void make_DOSwarmStats(unsigned int param, unsigned int element, DOSwarmStats *v
 {
     UINT64 *wide = &value->fileSize;
     UINT *narrow = &value->httpConnectionCount;
-    int number;
+    int number = 0;
     unsigned int i;
 
     make_string(param, element, &value->fileId);

@@ -407,7 +407,8 @@ def write_methods(path, interfaces, methods):
         table += entry(name, iid, 'NULL', slots, 'TRUE')
     for interface in interfaces.values():
         own = slots_of(interface, interfaces, methods)
-        text += vtable(interface.name, ['serve_%s_%s' % (m.interface.name, m.name) for m in own], [m.number for m in own])
+        functions = ['serve_%s_%s' % (m.interface.name, m.name) for m in own]
+        text += vtable(interface.name, functions, [m.number for m in own])
         base = '&interfaces[%d]' % names.index(interface.base) if interface.base in interfaces else 'NULL'
         table += entry(interface.name, interface.iid, base, 3 + len(own), 'FALSE')
     text += 'const struct interface_info interfaces[] =\n{\n' + table + '};\n\n'

@@ -21,7 +21,7 @@
 #include "canary.h"
 
 /* server NAME CLIENT: NAME is of the section that the client made, and with a suffix of the events; CLIENT the id of
- * its process. Hands a class factory to the client, whose CreateInstance makes an object of any interface under test. */
+ * its process. Hands a class factory to the client; its CreateInstance makes an object of any interface tested. */
 
 static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
 {

@@ -30,7 +30,7 @@ static BG_AUTH_SCHEME credentials_scheme(void)
 
 void make_BG_AUTH_CREDENTIALS(unsigned int param, unsigned int element, BG_AUTH_CREDENTIALS *value)
 {
-    int target;
+    int target = 0;
 
     memset(value, 0, sizeof(*value));
     make_enum(param, element, &target);
@@ -69,7 +69,7 @@ BITS_JOB_PROPERTY_ID arm_BITS_JOB_PROPERTY_VALUE(void)
 
 void make_BITS_JOB_PROPERTY_VALUE(unsigned int param, unsigned int element, BITS_JOB_PROPERTY_VALUE *value)
 {
-    int target;
+    int target = 0;
 
     memset(value, 0, sizeof(*value));
     switch ((int)arm_BITS_JOB_PROPERTY_VALUE())

@@ -181,6 +181,7 @@ static void stop_transfers(struct engine *engine)
     {
         job_call_enter(jobs[i]);
         job_stop_transfer(jobs[i]);
+        job_save_progress(jobs[i]);
         job_call_leave(jobs[i]);
         job_release(jobs[i]);
     }

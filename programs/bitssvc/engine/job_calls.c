@@ -23,17 +23,23 @@
 #include "engine/fileops.h"
 #include "engine/private.h"
 
-/* What the transfer wrote last may lie ahead of the last checkpoint. Call lock held, the transfer is stopped. */
-static void add_progress(struct job_change *change)
+static void add_progress(struct store_change *change, const struct job *job)
 {
-    struct job *job = change->job;
     ULONG i;
 
     for (i = 0; i < job->file_count; ++i)
     {
         if (job->files[i]->done && !(job->files[i]->rec.flags & FILE_TRANSFERRED))
-            store_change_set_file(change->store, &job->rec.id, i, &job->files[i]->rec);
+            store_change_set_file(change, &job->rec.id, i, &job->files[i]->rec);
     }
+}
+
+void job_save_progress(struct job *job)
+{
+    struct store_change *change = store_change_new();
+
+    add_progress(change, job);
+    store_post(job->engine->store, change);
 }
 
 void job_stop_transfer(struct job *job)
@@ -120,7 +126,7 @@ static HRESULT suspend(struct job *job)
     job_stop_transfer(job);
     if (SUCCEEDED(hr = job_change_begin(&change, job)))
     {
-        add_progress(&change);
+        add_progress(change.store, job);
         hr = job_change_commit(&change, STORE_FORCED, next);
     }
     if (FAILED(hr))

@@ -128,8 +128,8 @@ void notifier_job_modified(struct job *job)
 
 /* Sinks ------------------------------------------------------------------------------------------------------------ */
 
-/* The new sink is told again what the old one was told (CB-DELIV-3). */
-static void replace_sink(struct job *job, struct notify_sink *sink)
+/* The new sink is told again what the old one was told (CB-DELIV-3). Returns the old one, to be released without a lock. */
+static struct notify_sink *replace_sink(struct job *job, struct notify_sink *sink)
 {
     struct notifier *notifier = job->engine->notifier;
     struct notify_sink *old;
@@ -144,26 +144,31 @@ static void replace_sink(struct job *job, struct notify_sink *sink)
     job->notices.not_before = 0;
     make_ready(notifier, job);
     ReleaseSRWLockExclusive(&notifier->lock);
-    if (old)
-        notify_sink_release(old);
+    return old;
 }
 
 HRESULT job_set_sink(struct job *job, struct notify_sink *sink)
 {
+    struct notify_sink *old = NULL;
     HRESULT hr = S_OK;
 
     job_call_enter(job);
     if (job_state_is_final(job->state))
         hr = BG_E_INVALID_STATE;
     else
-        replace_sink(job, sink);
+        old = replace_sink(job, sink);
     job_call_leave(job);
+    if (old)
+        notify_sink_release(old);
     return hr;
 }
 
 void job_drop_sink(struct job *job)
 {
-    replace_sink(job, NULL);
+    struct notify_sink *old = replace_sink(job, NULL);
+
+    if (old)
+        notify_sink_release(old);
 }
 
 struct notify_sink *job_get_sink(struct job *job)

@@ -148,6 +148,8 @@ HRESULT job_change_commit(struct job_change *change, enum store_promise promise,
 /* job_calls.c */
 /* Stops the transfer of a job and waits until nothing is written any more; call lock held. */
 void job_stop_transfer(struct job *job);
+/* What the transfer wrote last may lie ahead of the last checkpoint. Call lock held, the transfer is stopped. */
+void job_save_progress(struct job *job);
 /* S_OK, or BG_S_UNABLE_TO_DELETE_FILES when some are still there (FS-CANCEL-3). */
 HRESULT job_delete_temps(struct job *job);
 

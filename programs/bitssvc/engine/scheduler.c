@@ -286,13 +286,15 @@ static void give_slot(struct job *job, enum queue_action action)
 {
     if (!job_call_try_enter(job))
         return;
-    if (action == QUEUE_START && job->state == JOB_STATE_QUEUED)
+    if (action == QUEUE_START && !job->transfer && job_state_is_active(job->state)
+            && job->state != JOB_STATE_TRANSIENT_ERROR)
     {
         start_transfer(job);
     }
     else if (action == QUEUE_STOP && job->transfer && !job->has_result)
     {
         job_stop_transfer(job);
+        job_save_progress(job);
         move_job(job, JOB_EVENT_PREEMPTED);
     }
     job_call_leave(job);
