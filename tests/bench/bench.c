@@ -142,6 +142,8 @@ static void bench_small(const WCHAR *url, const WCHAR *folder, int count)
     transfer_and_complete(job);
 }
 
+int wmain(int argc, WCHAR **argv);
+
 int wmain(int argc, WCHAR **argv)
 {
     if (!((argc == 4 && !wcscmp(argv[1], L"single")) || (argc == 5 && !wcscmp(argv[1], L"small"))))

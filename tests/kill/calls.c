@@ -42,8 +42,9 @@ struct work
     int count;
 };
 
-/* What the server has; below /slow/ too. */
-static const WCHAR *const served[] = {L"0", L"1000", L"70000", L"200000", L"1048576", L"3000000", L"slow/1048576"};
+/* What the server has. */
+static const WCHAR *const served[] = {L"kill/0", L"kill/1000", L"kill/70000", L"kill/200000", L"kill/1048576", L"kill/3000000",
+        L"slow/kill/1048576"};
 
 static int pick(int count)
 {

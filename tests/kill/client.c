@@ -73,6 +73,8 @@ IBackgroundCopyManager *connect_manager(void)
     exit(1);
 }
 
+int wmain(int argc, WCHAR **argv);
+
 int wmain(int argc, WCHAR **argv)
 {
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
