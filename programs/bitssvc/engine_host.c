@@ -31,6 +31,8 @@
 /* An engine that lives longer has not failed at once. */
 #define STABLE_TIME 10000
 #define RESTART_DELAY_MAX 30000
+/* What makes an engine crash that could start is a client or a job of some: the others are not to wait long. */
+#define RESTART_DELAY_MAX_READY 500
 #define FIRST_START_TRIES 3
 /* Between the end of an engine's status pipe and its exit. */
 #define EXIT_TIMEOUT 10000
@@ -342,12 +344,12 @@ static DWORD run_engine(struct engine_host *host, ULONGLONG *lifetime)
     return error;
 }
 
-static DWORD restart_delay(ULONG failures)
+static DWORD restart_delay(ULONG failures, BOOL was_ready)
 {
     /* At once for the first two: a single crash must not be felt. */
     if (failures < 3)
         return 0;
-    return min(250u << min(failures - 3, 10), RESTART_DELAY_MAX);
+    return min(250u << min(failures - 3, 10), was_ready ? RESTART_DELAY_MAX_READY : RESTART_DELAY_MAX);
 }
 
 static BOOL give_up(struct engine_host *host, ULONG failures, DWORD error)
@@ -367,17 +369,18 @@ static BOOL give_up(struct engine_host *host, ULONG failures, DWORD error)
 
 static void run_engines(struct engine_host *host)
 {
-    ULONG failures = 0;
+    ULONG failures = 0, generation;
     ULONGLONG lifetime;
     DWORD error, delay;
 
     for (;;)
     {
+        generation = host->generation;
         error = run_engine(host, &lifetime);
         if (!WaitForSingleObject(host->stop_event, 0))
             return;
         failures = lifetime < STABLE_TIME ? failures + 1 : 0;
-        delay = restart_delay(failures);
+        delay = restart_delay(failures, host->generation != generation);
         ERR("%s: the engine ended, code %#lx; a new one in %lu ms.\n", debugstr_w(host->service->name), error, delay);
         if (give_up(host, failures, error) || !WaitForSingleObject(host->stop_event, delay))
             return;

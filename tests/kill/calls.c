@@ -353,6 +353,7 @@ static BOOL connect_again(struct work *work)
         work->manager = connect_manager();
         hr = find_jobs(work);
     } while (is_lost(hr));
+    say("connected");
     return TRUE;
 }
 

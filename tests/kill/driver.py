@@ -89,6 +89,7 @@ class Client:
         self.rest = ""
         self.call = None                # begun and not ended
         self.lost = False
+        self.connected = False
 
     def start(self):
         test = self.test
@@ -100,7 +101,7 @@ class Client:
                 stdin=subprocess.PIPE, stdout=log, stderr=subprocess.DEVNULL)
 
     def go_on(self):
-        self.lost = False
+        self.lost = self.connected = False
         self.process.stdin.write(b"go\n")
         self.process.stdin.flush()
 
@@ -132,6 +133,8 @@ class Client:
                 self.call = None
         elif words[0] == "lost":
             self.lost = True
+        elif words[0] == "connected":
+            self.connected = True
         else:
             raise Damage(f"{self.name}: {' '.join(words)}")
 
@@ -172,6 +175,10 @@ class Test:
                 raise Damage(f"{client.name} ended")
         return all(client.lost for client in self.clients)
 
+    def all_connected(self):
+        self.all_lost()
+        return all(client.connected for client in self.clients)
+
     def stop_wine(self):
         subprocess.run(["wineserver", "-k"], check=False)
         subprocess.run(["wineserver", "-w"], check=False, timeout=PATIENCE)
@@ -203,7 +210,9 @@ class Test:
     def work_and_kill(self):
         for client in self.clients:
             client.go_on()
-        end = time.monotonic() + self.random.uniform(0.1, 1.5)
+        # One that is still connecting when the engine is killed gets the next engine and notices nothing.
+        wait_until(self.all_connected, "connecting")
+        end = time.monotonic() + self.random.uniform(0.02, 1)
         while time.monotonic() < end:
             time.sleep(0.02)
             self.all_lost()

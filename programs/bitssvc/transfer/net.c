@@ -46,6 +46,13 @@ static SOCKET make_wake_socket(void)
     return INVALID_SOCKET;
 }
 
+/* Wine refuses now and then although there is room; a wake-up that is lost is lost for good. */
+static void send_wake_up(struct net *net)
+{
+    while (send(net->wake_socket, "", 1, 0) == SOCKET_ERROR && WSAGetLastError() == WSAEWOULDBLOCK)
+        Sleep(0);
+}
+
 void net_wake(struct net *net)
 {
     BOOL woken;
@@ -55,7 +62,7 @@ void net_wake(struct net *net)
     net->woken = TRUE;
     ReleaseSRWLockExclusive(&net->lock);
     if (!woken)
-        send(net->wake_socket, "", 1, 0);
+        send_wake_up(net);
 }
 
 static void drain_wake_socket(struct net *net)
