@@ -21,8 +21,8 @@
 CLIENT   the client program, client.exe
 URL      of the test server, which serves the files of the folder SERVED
 FOLDER   work folder; made anew
-KILLS    how many kills at most; every tenth is of the whole prefix ($WINEPREFIX)
-SECONDS  how long at most
+KILLS    how many kills at least; every tenth is of the whole prefix ($WINEPREFIX)
+SECONDS  how long at least
 
 The last lines tell what was done. Exit status 1 if anything was lost or altered; the logs stay in FOLDER then."""
 
@@ -267,7 +267,7 @@ class Test:
         end = time.monotonic() + seconds
         self.empty_queue()
         self.start_clients()
-        while self.kills < kills and time.monotonic() < end:
+        while self.kills < kills or time.monotonic() < end:
             self.work_and_kill()
             self.compare()
             print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
