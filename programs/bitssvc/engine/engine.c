@@ -71,69 +71,6 @@ void engine_unlist_job(struct engine *engine, struct job *job)
     job_release(job);
 }
 
-/* Loading ---------------------------------------------------------------------------------------------------------- */
-
-static HRESULT append_loaded(struct job *job, struct file_record *files, ULONG count)
-{
-    struct job_file *file;
-    HRESULT hr;
-    ULONG i;
-
-    if (FAILED(hr = job_reserve_files(job, count)))
-        return hr;
-    for (i = 0; i < count; ++i)
-    {
-        if (!(file = calloc(1, sizeof(*file))))
-            return E_OUTOFMEMORY;
-        file->rec = files[i];
-        memset(&files[i], 0, sizeof(files[i]));
-        job_append_file(job, file);
-    }
-    return S_OK;
-}
-
-/* A job that was final when the last process ended: only its files are left to tidy up (ST-BOOT-10). */
-static void bury(struct engine *engine, struct job *job)
-{
-    struct store_change *change = store_change_new();
-
-    job_delete_temps(job);
-    store_change_delete_job(change, &job->rec.id);
-    store_post(engine->store, change);
-}
-
-static void revive(struct engine *engine, struct job *job)
-{
-    enum job_state next;
-
-    if (job_state_next(job->rec.state, JOB_EVENT_BOOT, &next) == S_OK)
-        job->state = next;
-    job->error_shown = FAILED(job->rec.error_code);
-    engine_list_job(engine, job);
-}
-
-static HRESULT job_found(void *context, const struct job_record *rec, struct file_record *files, ULONG count)
-{
-    struct engine *engine = context;
-    struct job *job = job_new(engine, rec);
-    HRESULT hr = job ? append_loaded(job, files, count) : E_OUTOFMEMORY;
-    ULONG i;
-
-    for (i = 0; i < count; ++i)
-        file_record_free(&files[i]);
-    free(files);
-    if (SUCCEEDED(hr))
-    {
-        if (job_state_is_final(rec->state))
-            bury(engine, job);
-        else
-            revive(engine, job);
-    }
-    if (job)
-        job_release(job);
-    return hr;
-}
-
 /* Start and stop --------------------------------------------------------------------------------------------------- */
 
 static HRESULT start_parts(struct engine *engine)
@@ -142,7 +79,7 @@ static HRESULT start_parts(struct engine *engine)
 
     if (FAILED(hr = store_open(engine->config.store_path, &engine->store))
             || FAILED(hr = notifier_start(engine))
-            || FAILED(hr = store_load(engine->store, job_found, engine))
+            || FAILED(hr = boot_load_jobs(engine))
             || FAILED(hr = net_start(&engine_transfer_hooks, &engine->net)))
         return hr;
     return scheduler_start(engine);

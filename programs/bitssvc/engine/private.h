@@ -175,6 +175,9 @@ void notifier_state_changed(struct job *job);
 /* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
 void job_drop_sink(struct job *job);
 
+/* boot.c: brings the jobs back that are in the store (ST-BOOT). */
+HRESULT boot_load_jobs(struct engine *engine);
+
 /* engine.c */
 void engine_list_job(struct engine *engine, struct job *job);
 void engine_unlist_job(struct engine *engine, struct job *job);
