@@ -38,6 +38,12 @@ static void jobs_changed(struct engine *engine, ULONG count)
         engine->config.jobs_changed(engine->config.context, count);
 }
 
+/* GUIDs are random enough. */
+static struct list *bucket_of(struct engine *engine, const GUID *id)
+{
+    return &engine->by_id[id->Data1 % JOB_BUCKETS];
+}
+
 void engine_list_job(struct engine *engine, struct job *job)
 {
     ULONG count;
@@ -45,6 +51,7 @@ void engine_list_job(struct engine *engine, struct job *job)
     job_addref(job);
     AcquireSRWLockExclusive(&engine->lock);
     list_add_tail(&engine->jobs, &job->entry);
+    list_add_tail(bucket_of(engine, &job->rec.id), &job->hash_entry);
     job->listed = TRUE;
     count = ++engine->job_count;
     ReleaseSRWLockExclusive(&engine->lock);
@@ -60,6 +67,7 @@ void engine_unlist_job(struct engine *engine, struct job *job)
     if ((listed = job->listed))
     {
         list_remove(&job->entry);
+        list_remove(&job->hash_entry);
         job->listed = FALSE;
         --engine->job_count;
     }
@@ -88,6 +96,7 @@ static HRESULT start_parts(struct engine *engine)
 HRESULT engine_create(const struct engine_config *config, struct engine **out)
 {
     struct engine *engine;
+    unsigned int i;
     HRESULT hr;
 
     *out = NULL;
@@ -96,6 +105,8 @@ HRESULT engine_create(const struct engine_config *config, struct engine **out)
     engine->config = *config;
     InitializeSRWLock(&engine->lock);
     list_init(&engine->jobs);
+    for (i = 0; i < JOB_BUCKETS; ++i)
+        list_init(&engine->by_id[i]);
     if (FAILED(hr = start_parts(engine)))
     {
         ERR("The engine cannot start, hr %#lx.\n", hr);
@@ -191,7 +202,7 @@ HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id
 
     *out = NULL;
     AcquireSRWLockShared(&engine->lock);
-    LIST_FOR_EACH_OF(job, &engine->jobs, struct job, entry)
+    LIST_FOR_EACH_OF(job, bucket_of(engine, id), struct job, hash_entry)
     {
         if (job->rec.face == face && IsEqualGUID(&job->rec.id, id))
         {
@@ -252,4 +263,16 @@ HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR 
 HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count)
 {
     return collect(engine, NULL, NULL, jobs, count);
+}
+
+static BOOL is_active(const struct job *job, const void *what)
+{
+    (void)what;
+    return job->transfer || job->state == JOB_STATE_QUEUED || job->state == JOB_STATE_CONNECTING
+            || job->state == JOB_STATE_TRANSFERRING || job->state == JOB_STATE_TRANSIENT_ERROR;
+}
+
+HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG *count)
+{
+    return collect(engine, is_active, NULL, jobs, count);
 }

@@ -24,15 +24,22 @@
 #include "private/debug.h"
 #include "store/store_private.h"
 
-/* SYSTEM, Administrators and the owner, whom Wine needs to see to know the file mode; nothing is inherited. The flags are
- * for what is made in a folder. */
-static const WCHAR owner_only[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;CO)";
+/* SYSTEM, the owner and Administrators; nothing is inherited. The flags are for what is made in a folder. */
+static const WCHAR windows_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;CO)";
+/* Wine would turn Administrators into the Unix group. */
+static const WCHAR wine_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;CO)";
+
+static BOOL is_wine(void)
+{
+    return !!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version");
+}
 
 void store_restrict_access(const WCHAR *path)
 {
     PSECURITY_DESCRIPTOR descriptor;
 
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(owner_only, SDDL_REVISION_1, &descriptor, NULL))
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(is_wine() ? wine_access : windows_access,
+            SDDL_REVISION_1, &descriptor, NULL))
     {
         WARN("No security descriptor, error %lu.\n", GetLastError());
         return;
