@@ -18,28 +18,60 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <stdio.h>
 #include <windows.h>
 #include <sddl.h>
 
 #include "private/debug.h"
 #include "store/store_private.h"
 
-/* SYSTEM, the owner and Administrators; nothing is inherited. The flags are for what is made in a folder. */
-static const WCHAR windows_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;CO)";
-/* Wine would turn Administrators into the Unix group. */
-static const WCHAR wine_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;CO)";
+/* SYSTEM, Administrators and the account of the service; nothing is inherited. The flags are for what is made in a folder. */
+static const WCHAR windows_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)";
+/* Wine makes a file mode of it, 0770: it knows no way to give the owner what the group does not get. */
+static const WCHAR wine_access[] = L"D:P(A;OICI;FA;;;%ls)";
 
 static BOOL is_wine(void)
 {
     return !!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version");
 }
 
+/* Of this process; to be freed with LocalFree. */
+static WCHAR *account_sid(void)
+{
+    BYTE buffer[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    TOKEN_USER *user = (TOKEN_USER *)buffer;
+    WCHAR *text = NULL;
+    HANDLE token;
+    DWORD size;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    if (!GetTokenInformation(token, TokenUser, user, sizeof(buffer), &size)
+            || !ConvertSidToStringSidW(user->User.Sid, &text))
+        text = NULL;
+    CloseHandle(token);
+    return text;
+}
+
+static PSECURITY_DESCRIPTOR make_descriptor(void)
+{
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    WCHAR *sid = account_sid(), text[512];
+
+    if (!sid)
+        return NULL;
+    swprintf(text, ARRAYSIZE(text), is_wine() ? wine_access : windows_access, sid);
+    LocalFree(sid);
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(text, SDDL_REVISION_1, &descriptor, NULL))
+        return NULL;
+    return descriptor;
+}
+
 void store_restrict_access(const WCHAR *path)
 {
-    PSECURITY_DESCRIPTOR descriptor;
+    PSECURITY_DESCRIPTOR descriptor = make_descriptor();
 
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(is_wine() ? wine_access : windows_access,
-            SDDL_REVISION_1, &descriptor, NULL))
+    if (!descriptor)
     {
         WARN("No security descriptor, error %lu.\n", GetLastError());
         return;
