@@ -142,20 +142,85 @@ static void bench_small(const WCHAR *url, const WCHAR *folder, int count)
     transfer_and_complete(job);
 }
 
+/* Fills the queue with suspended jobs of ten files each. */
+static void bench_fill(const WCHAR *url, const WCHAR *folder, int count)
+{
+    static WCHAR names[10][2][512];
+    IBackgroundCopyManager *manager;
+    IBackgroundCopyJob *job;
+    BG_FILE_INFO set[10];
+    double start = now_ms();
+    GUID id;
+    int i, j;
+
+    check(CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IBackgroundCopyManager,
+            (void **)&manager), "manager");
+    for (i = 0; i < count; i++)
+    {
+        for (j = 0; j < 10; j++)
+        {
+            _snwprintf(names[j][0], ARRAYSIZE(names[j][0]), L"%ls/%d/%d", url, i, j);
+            _snwprintf(names[j][1], ARRAYSIZE(names[j][1]), L"%ls\\%d-%d", folder, i, j);
+            set[j].RemoteName = names[j][0];
+            set[j].LocalName = names[j][1];
+        }
+        check(IBackgroundCopyManager_CreateJob(manager, L"OpenBITS scale", BG_JOB_TYPE_DOWNLOAD, &id, &job), "CreateJob");
+        check(IBackgroundCopyJob_AddFileSet(job, 10, set), "AddFileSet");
+        IBackgroundCopyJob_Release(job);
+    }
+    IBackgroundCopyManager_Release(manager);
+    report("fill", start);
+}
+
+/* All jobs and their names. The first activation starts the service, so it is not part of it. */
+static void bench_list(void)
+{
+    IBackgroundCopyManager *manager;
+    IEnumBackgroundCopyJobs *jobs;
+    IBackgroundCopyJob *batch[64];
+    ULONG count, i, sum = 0;
+    double start = now_ms();
+    WCHAR *name;
+
+    check(CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IBackgroundCopyManager,
+            (void **)&manager), "manager");
+    report("ready", start);
+    start = now_ms();
+    check(IBackgroundCopyManager_EnumJobs(manager, 0, &jobs), "EnumJobs");
+    do
+    {
+        check(IEnumBackgroundCopyJobs_Next(jobs, ARRAYSIZE(batch), batch, &count), "Next");
+        for (i = 0; i < count; i++)
+        {
+            check(IBackgroundCopyJob_GetDisplayName(batch[i], &name), "GetDisplayName");
+            CoTaskMemFree(name);
+            IBackgroundCopyJob_Release(batch[i]);
+        }
+        sum += count;
+    } while (count);
+    IEnumBackgroundCopyJobs_Release(jobs);
+    IBackgroundCopyManager_Release(manager);
+    report("list", start);
+    printf("jobs %lu\n", sum);
+}
+
 int wmain(int argc, WCHAR **argv);
 
 int wmain(int argc, WCHAR **argv)
 {
-    if (!((argc == 4 && !wcscmp(argv[1], L"single")) || (argc == 5 && !wcscmp(argv[1], L"small"))))
+    if (!((argc == 4 && !wcscmp(argv[1], L"single")) || (argc == 5 && !wcscmp(argv[1], L"small"))
+            || (argc == 5 && !wcscmp(argv[1], L"fill")) || (argc == 2 && !wcscmp(argv[1], L"list"))))
     {
-        fprintf(stderr, "usage: bench single URL FILE | bench small URL FOLDER COUNT\n"
-                "Prints milliseconds: add, transfer (Resume to TRANSFERRED), complete.\n");
+        fprintf(stderr, "usage: bench single URL FILE | bench small URL FOLDER COUNT | bench fill URL FOLDER COUNT"
+                " | bench list\nPrints milliseconds: add, transfer (Resume to TRANSFERRED), complete; fill; ready, list.\n");
         return 2;
     }
     check(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");
     check(CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT, RPC_C_IMP_LEVEL_IMPERSONATE, NULL,
             EOAC_NONE, NULL), "CoInitializeSecurity");
-    if (argc == 4) bench_single(argv[2], argv[3]);
+    if (argc == 2) bench_list();
+    else if (!wcscmp(argv[1], L"fill")) bench_fill(argv[2], argv[3], _wtoi(argv[4]));
+    else if (argc == 4) bench_single(argv[2], argv[3]);
     else bench_small(argv[2], argv[3], _wtoi(argv[4]));
     CoUninitialize();
     return 0;

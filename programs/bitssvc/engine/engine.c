@@ -38,6 +38,12 @@ static void jobs_changed(struct engine *engine, ULONG count)
         engine->config.jobs_changed(engine->config.context, count);
 }
 
+/* GUIDs are random enough. */
+static struct list *bucket_of(struct engine *engine, const GUID *id)
+{
+    return &engine->by_id[id->Data1 % JOB_BUCKETS];
+}
+
 void engine_list_job(struct engine *engine, struct job *job)
 {
     ULONG count;
@@ -45,6 +51,7 @@ void engine_list_job(struct engine *engine, struct job *job)
     job_addref(job);
     AcquireSRWLockExclusive(&engine->lock);
     list_add_tail(&engine->jobs, &job->entry);
+    list_add_tail(bucket_of(engine, &job->rec.id), &job->hash_entry);
     job->listed = TRUE;
     count = ++engine->job_count;
     ReleaseSRWLockExclusive(&engine->lock);
@@ -60,6 +67,7 @@ void engine_unlist_job(struct engine *engine, struct job *job)
     if ((listed = job->listed))
     {
         list_remove(&job->entry);
+        list_remove(&job->hash_entry);
         job->listed = FALSE;
         --engine->job_count;
     }
@@ -71,69 +79,6 @@ void engine_unlist_job(struct engine *engine, struct job *job)
     job_release(job);
 }
 
-/* Loading ---------------------------------------------------------------------------------------------------------- */
-
-static HRESULT append_loaded(struct job *job, struct file_record *files, ULONG count)
-{
-    struct job_file *file;
-    HRESULT hr;
-    ULONG i;
-
-    if (FAILED(hr = job_reserve_files(job, count)))
-        return hr;
-    for (i = 0; i < count; ++i)
-    {
-        if (!(file = calloc(1, sizeof(*file))))
-            return E_OUTOFMEMORY;
-        file->rec = files[i];
-        memset(&files[i], 0, sizeof(files[i]));
-        job_append_file(job, file);
-    }
-    return S_OK;
-}
-
-/* A job that was final when the last process ended: only its files are left to tidy up (ST-BOOT-10). */
-static void bury(struct engine *engine, struct job *job)
-{
-    struct store_change *change = store_change_new();
-
-    job_delete_temps(job);
-    store_change_delete_job(change, &job->rec.id);
-    store_post(engine->store, change);
-}
-
-static void revive(struct engine *engine, struct job *job)
-{
-    enum job_state next;
-
-    if (job_state_next(job->rec.state, JOB_EVENT_BOOT, &next) == S_OK)
-        job->state = next;
-    job->error_shown = FAILED(job->rec.error_code);
-    engine_list_job(engine, job);
-}
-
-static HRESULT job_found(void *context, const struct job_record *rec, struct file_record *files, ULONG count)
-{
-    struct engine *engine = context;
-    struct job *job = job_new(engine, rec);
-    HRESULT hr = job ? append_loaded(job, files, count) : E_OUTOFMEMORY;
-    ULONG i;
-
-    for (i = 0; i < count; ++i)
-        file_record_free(&files[i]);
-    free(files);
-    if (SUCCEEDED(hr))
-    {
-        if (job_state_is_final(rec->state))
-            bury(engine, job);
-        else
-            revive(engine, job);
-    }
-    if (job)
-        job_release(job);
-    return hr;
-}
-
 /* Start and stop --------------------------------------------------------------------------------------------------- */
 
 static HRESULT start_parts(struct engine *engine)
@@ -142,7 +87,7 @@ static HRESULT start_parts(struct engine *engine)
 
     if (FAILED(hr = store_open(engine->config.store_path, &engine->store))
             || FAILED(hr = notifier_start(engine))
-            || FAILED(hr = store_load(engine->store, job_found, engine))
+            || FAILED(hr = boot_load_jobs(engine))
             || FAILED(hr = net_start(&engine_transfer_hooks, &engine->net)))
         return hr;
     return scheduler_start(engine);
@@ -151,6 +96,7 @@ static HRESULT start_parts(struct engine *engine)
 HRESULT engine_create(const struct engine_config *config, struct engine **out)
 {
     struct engine *engine;
+    unsigned int i;
     HRESULT hr;
 
     *out = NULL;
@@ -159,6 +105,8 @@ HRESULT engine_create(const struct engine_config *config, struct engine **out)
     engine->config = *config;
     InitializeSRWLock(&engine->lock);
     list_init(&engine->jobs);
+    for (i = 0; i < JOB_BUCKETS; ++i)
+        list_init(&engine->by_id[i]);
     if (FAILED(hr = start_parts(engine)))
     {
         ERR("The engine cannot start, hr %#lx.\n", hr);
@@ -254,7 +202,7 @@ HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id
 
     *out = NULL;
     AcquireSRWLockShared(&engine->lock);
-    LIST_FOR_EACH_OF(job, &engine->jobs, struct job, entry)
+    LIST_FOR_EACH_OF(job, bucket_of(engine, id), struct job, hash_entry)
     {
         if (job->rec.face == face && IsEqualGUID(&job->rec.id, id))
         {
@@ -315,4 +263,16 @@ HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR 
 HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count)
 {
     return collect(engine, NULL, NULL, jobs, count);
+}
+
+static BOOL is_active(const struct job *job, const void *what)
+{
+    (void)what;
+    return job->transfer || job->state == JOB_STATE_QUEUED || job->state == JOB_STATE_CONNECTING
+            || job->state == JOB_STATE_TRANSFERRING || job->state == JOB_STATE_TRANSIENT_ERROR;
+}
+
+HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG *count)
+{
+    return collect(engine, is_active, NULL, jobs, count);
 }

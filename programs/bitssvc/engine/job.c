@@ -56,6 +56,7 @@ struct job *job_new(struct engine *engine, const struct job_record *rec)
     job->state = rec->state;
     InitializeSRWLock(&job->call);
     list_init(&job->entry);
+    list_init(&job->hash_entry);
     list_init(&job->notices.entry);
     job->notices.told = JOB_STATE_COUNT;
     return job;

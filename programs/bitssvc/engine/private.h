@@ -61,6 +61,7 @@ struct job
     LONG refcount;
     struct engine *engine;
     struct list entry;          /* in engine->jobs; engine lock */
+    struct list hash_entry;     /* in engine->by_id while it is listed; engine lock */
     BOOL listed;                /* in the queue, i.e. not final */
 
     SRWLOCK call;               /* one changing call at a time */
@@ -95,10 +96,13 @@ struct job
     void *face_slot;
 };
 
+#define JOB_BUCKETS 4096
+
 struct engine
 {
     SRWLOCK lock;
     struct list jobs;           /* listed ones, in order of creation */
+    struct list by_id[JOB_BUCKETS];
     ULONG job_count;
     struct store *store;
     struct net *net;
@@ -204,10 +208,15 @@ void notifier_state_changed(struct job *job);
 /* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
 void job_drop_sink(struct job *job);
 
+/* boot.c: brings the jobs back that are in the store (ST-BOOT). */
+HRESULT boot_load_jobs(struct engine *engine);
+
 /* engine.c */
 void engine_list_job(struct engine *engine, struct job *job);
 void engine_unlist_job(struct engine *engine, struct job *job);
 /* All listed jobs with a reference each; the array is freed with free(). */
 HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count);
+/* Those of them that the worker has to do with: not suspended, transferred or in error, or with a transfer. */
+HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG *count);
 
 #endif

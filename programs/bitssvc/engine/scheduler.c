@@ -270,7 +270,7 @@ static ULONGLONG attend_all(struct engine *engine)
     ULONG count, i;
     BOOL needs;
 
-    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+    if (FAILED(engine_snapshot_active(engine, &jobs, &count)))
         return now + 1000;
     for (i = 0; i < count; ++i)
     {
@@ -326,7 +326,7 @@ static void schedule(struct engine *engine)
     struct job **jobs;
     ULONG count, i;
 
-    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+    if (FAILED(engine_snapshot_active(engine, &jobs, &count)))
         return;
     if ((items = calloc(count + 1, sizeof(*items))))
     {

@@ -184,3 +184,13 @@ void store_change_delete_job(struct store_change *change, const GUID *job)
 {
     add_op(change, STORE_OP_DELETE_JOB, job, 0);
 }
+
+void store_change_note(struct store_change *change, enum store_note note, UINT64 value)
+{
+    struct store_op *op = add_op(change, STORE_OP_NOTE, &GUID_NULL, 0);
+
+    if (!op)
+        return;
+    op->note = note;
+    op->note_value = value;
+}

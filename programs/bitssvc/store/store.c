@@ -197,7 +197,10 @@ HRESULT store_open(const WCHAR *path, struct store **out)
     InitializeConditionVariable(&store->work);
     InitializeConditionVariable(&store->progress);
     list_init(&store->waiting);
-    if (FAILED(hr = store_db_open(store, path)))
+    hr = store_db_open(store, path);
+    if (hr == STORE_E_DAMAGED)
+        hr = store_db_salvage(store, path);
+    if (FAILED(hr))
     {
         free(store);
         return hr;
@@ -213,8 +216,20 @@ HRESULT store_open(const WCHAR *path, struct store **out)
     return S_OK;
 }
 
+static void note_clean_end(struct store *store)
+{
+    struct store_change *change = store_change_new();
+
+    if (!change)
+        return;
+    store_change_note(change, STORE_NOTE_CLEAN, 1);
+    store_post(store, change);
+}
+
 void store_close(struct store *store)
 {
+    if (store->run_begun)
+        note_clean_end(store);
     AcquireSRWLockExclusive(&store->lock);
     store->stopping = TRUE;
     WakeAllConditionVariable(&store->work);

@@ -33,6 +33,14 @@ enum store_op_kind
     STORE_OP_SET_FILE,
     STORE_OP_PUT_VALUE,
     STORE_OP_DELETE_JOB,
+    STORE_OP_NOTE,
+};
+
+/* Rows of the table meta. */
+enum store_note
+{
+    STORE_NOTE_BOOT,            /* of the machine, in which the service ran last */
+    STORE_NOTE_CLEAN,           /* 1 when it ended with store_close */
 };
 
 struct store_op
@@ -44,6 +52,8 @@ struct store_op
     struct job_record job;
     struct file_record file;
     struct record_blob *value;
+    enum store_note note;
+    UINT64 note_value;
 };
 
 struct store_change
@@ -76,6 +86,8 @@ enum store_statement
     STATEMENT_DELETE_VALUE,
     STATEMENT_DELETE_VALUES,
     STATEMENT_SCRUB,
+    STATEMENT_SET_NOTE,
+    STATEMENT_GET_NOTE,
     STATEMENT_COUNT,
 };
 
@@ -84,6 +96,7 @@ struct store
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
 
+    BOOL run_begun;             /* what the last run left behind is dealt with: the end may be called clean */
     HANDLE thread;
     SRWLOCK lock;               /* guards all below */
     CONDITION_VARIABLE work;    /* something waits, or stopping */
@@ -95,9 +108,21 @@ struct store
 };
 
 /* store_sql.c: the database itself; called from store_open, store_load and the store's thread only. */
+/* STORE_E_DAMAGED if the file is no database or a damaged one. */
+#define STORE_E_DAMAGED HRESULT_FROM_WIN32(ERROR_DATABASE_FAILURE)
 HRESULT store_db_open(struct store *store, const WCHAR *path);
+/* Moves the damaged database aside, tells of it and opens a new one with what can still be read (MGR-LIFE-3). */
+HRESULT store_db_salvage(struct store *store, const WCHAR *path);
+/* Of a file or folder: to its owner, SYSTEM and Administrators (PATH-STORE-6). */
+void store_restrict_access(const WCHAR *path);
 void store_db_close(struct store *store);
 HRESULT store_db_run(struct store *store, enum store_statement id);
 HRESULT store_db_apply(struct store *store, const struct store_op *op);
+
+/* 0 if there is none. */
+UINT64 store_db_get_note(struct store *store, enum store_note note);
+
+/* change.c */
+void store_change_note(struct store_change *change, enum store_note note, UINT64 value);
 
 #endif

@@ -76,6 +76,8 @@ static const char *const statement_texts[STATEMENT_COUNT] =
     [STATEMENT_DELETE_VALUE] = "DELETE FROM job_values WHERE job=?1 AND key=?2",
     [STATEMENT_DELETE_VALUES] = "DELETE FROM job_values WHERE job=?1",
     [STATEMENT_SCRUB] = "PRAGMA wal_checkpoint(TRUNCATE)",
+    [STATEMENT_SET_NOTE] = "INSERT OR REPLACE INTO meta VALUES(?1,?2)",
+    [STATEMENT_GET_NOTE] = "SELECT value FROM meta WHERE key=?1",
 };
 
 static HRESULT hresult_from_sqlite(sqlite3 *db, int code)
@@ -86,7 +88,7 @@ static HRESULT hresult_from_sqlite(sqlite3 *db, int code)
         case SQLITE_NOMEM: return E_OUTOFMEMORY;
         case SQLITE_FULL: return HRESULT_FROM_WIN32(ERROR_DISK_FULL);
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return HRESULT_FROM_WIN32(ERROR_DATABASE_FAILURE);
+        case SQLITE_NOTADB: return STORE_E_DAMAGED;
         case SQLITE_BUSY:
         case SQLITE_LOCKED: return HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
         case SQLITE_CANTOPEN:
@@ -212,6 +214,33 @@ static HRESULT delete_rows(struct store *store, const GUID *id, enum store_state
     return store_db_run(store, which);
 }
 
+static const char *const note_keys[] =
+{
+    [STORE_NOTE_BOOT] = "boot",
+    [STORE_NOTE_CLEAN] = "clean",
+};
+
+static HRESULT set_note(struct store *store, const struct store_op *op)
+{
+    sqlite3_stmt *statement = store->statements[STATEMENT_SET_NOTE];
+
+    sqlite3_bind_text(statement, 1, note_keys[op->note], -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, op->note_value);
+    return step(store, statement);
+}
+
+UINT64 store_db_get_note(struct store *store, enum store_note note)
+{
+    sqlite3_stmt *statement = store->statements[STATEMENT_GET_NOTE];
+    UINT64 value = 0;
+
+    sqlite3_bind_text(statement, 1, note_keys[note], -1, SQLITE_STATIC);
+    if (sqlite3_step(statement) == SQLITE_ROW)
+        value = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return value;
+}
+
 HRESULT store_db_apply(struct store *store, const struct store_op *op)
 {
     HRESULT hr;
@@ -231,6 +260,8 @@ HRESULT store_db_apply(struct store *store, const struct store_op *op)
                     || FAILED(hr = delete_rows(store, &op->job_id, STATEMENT_DELETE_VALUES)))
                 return hr;
             return delete_rows(store, &op->job_id, STATEMENT_DELETE_JOB);
+        case STORE_OP_NOTE:
+            return set_note(store, op);
     }
     return E_UNEXPECTED;
 }
@@ -243,6 +274,7 @@ static void make_directory_of(const WCHAR *path)
     {
         *slash = 0;
         SHCreateDirectoryExW(NULL, directory, NULL);
+        store_restrict_access(directory);
     }
     free(directory);
 }
@@ -259,6 +291,24 @@ static int schema_version(sqlite3 *db)
         version = sqlite3_column_int(statement, 0);
     sqlite3_finalize(statement);
     return version;
+}
+
+/* Whether every page can be read and hangs together. */
+static HRESULT check_integrity(sqlite3 *db)
+{
+    sqlite3_stmt *statement;
+    HRESULT hr = STORE_E_DAMAGED;
+    int code;
+
+    if ((code = sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &statement, NULL)) != SQLITE_OK)
+        return hresult_from_sqlite(db, code);
+    code = sqlite3_step(statement);
+    if (code == SQLITE_ROW && !strcmp((const char *)sqlite3_column_text(statement, 0), "ok"))
+        hr = S_OK;
+    else if (code != SQLITE_ROW)
+        hr = hresult_from_sqlite(db, code);
+    sqlite3_finalize(statement);
+    return hr;
 }
 
 /* A failure leaves the transaction open; closing the database takes it back. */
@@ -310,10 +360,12 @@ HRESULT store_db_open(struct store *store, const WCHAR *path)
     /* An exclusive lock keeps a second engine out and the log's index in memory. */
     else if (SUCCEEDED(hr = execute(store->db, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
             "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"))
-            && SUCCEEDED(hr = prepare_schema(store->db)))
+            && SUCCEEDED(hr = check_integrity(store->db)) && SUCCEEDED(hr = prepare_schema(store->db)))
         hr = prepare_statements(store);
     if (FAILED(hr))
         store_db_close(store);
+    else
+        store_restrict_access(path);
     return hr;
 }
 

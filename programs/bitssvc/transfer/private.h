@@ -33,8 +33,6 @@
 
 /* A file up to this size is held in memory until it is whole and written with one call. */
 #define SMALL_FILE (256 * 1024)
-/* A file from this size on is flushed before it counts as transferred (rule 2 of the house), and fetched alone. */
-#define LARGE_FILE (1024 * 1024)
 
 enum fetch_stage
 {

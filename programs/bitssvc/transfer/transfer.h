@@ -27,6 +27,9 @@
  * stopped. The transfer layer asks for files and reports through the hooks below, on its own threads, with none of its
  * locks held; the hooks take the engine's lock only. */
 
+/* A file from this size on is flushed before it counts as transferred (rule 2 of the house), and fetched alone. */
+#define LARGE_FILE (1024 * 1024)
+
 struct net;
 struct transfer;
 

@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+# Kills the engine at random points while clients work, and compares what is there with what was acknowledged
+#
+# Copyright 2026 the OpenBITS project
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, see
+# <https://www.gnu.org/licenses/>.
+"""Usage: driver.py CLIENT URL SERVED FOLDER KILLS SECONDS [SEED]
+
+CLIENT   the client program, client.exe
+URL      of the test server, which serves the files of the folder SERVED
+FOLDER   work folder; made anew
+KILLS    how many kills at least; every tenth is of the whole prefix ($WINEPREFIX)
+SECONDS  how long at least
+
+The last lines tell what was done. Exit status 1 if anything was lost or altered; the logs stay in FOLDER then."""
+
+import hashlib
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from model import Damage, Model
+
+CLIENTS = 4
+SIZES = (0, 1000, 70000, 200000, 1048576, 3000000)
+# More than an engine may need to come back and a client to notice.
+PATIENCE = 60
+
+
+def windows_path(path):
+    return "Z:" + path.replace("/", "\\")
+
+
+def unix_path(path):
+    return path[2:].replace("\\", "/")
+
+
+def make_served(folder):
+    contents = {}
+    os.makedirs(folder, exist_ok=True)
+    for size in SIZES:
+        data = random.Random(size).randbytes(size)
+        with open(os.path.join(folder, str(size)), "wb") as file:
+            file.write(data)
+        contents[str(size)] = hashlib.sha256(data).hexdigest()
+    return contents
+
+
+def engine_pid(prefix):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                if b"--engine BITS" not in file.read().replace(b"\0", b" "):
+                    continue
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                if f"WINEPREFIX={prefix}".encode() in file.read().split(b"\0"):
+                    return int(pid)
+        except OSError:
+            pass
+    return None
+
+
+class Client:
+    """One client process and its log."""
+
+    def __init__(self, test, number):
+        self.test = test
+        self.name = f"c{number}"
+        self.log_name = os.path.join(test.folder, f"{self.name}.log")
+        self.process = None
+        self.position = 0
+        self.rest = ""
+        self.call = None                # begun and not ended
+        self.lost = False
+        self.connected = False
+
+    def start(self):
+        test = self.test
+        test.seed += 1
+        self.lost = False
+        with open(self.log_name, "ab") as log:
+            self.process = subprocess.Popen(
+                ["wine", test.program, "run", self.name, windows_path(test.targets), test.url, str(test.seed)],
+                stdin=subprocess.PIPE, stdout=log, stderr=subprocess.DEVNULL)
+
+    def go_on(self):
+        self.lost = self.connected = False
+        self.process.stdin.write(b"go\n")
+        self.process.stdin.flush()
+
+    def end(self):
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait(PATIENCE)
+            self.process = None
+
+    def read(self):
+        """Takes what is new in the log into the model."""
+        with open(self.log_name, "r", newline="") as log:
+            log.seek(self.position)
+            text = self.rest + log.read()
+            self.position = log.tell()
+        *lines, self.rest = text.split("\n")
+        for line in lines:
+            self.take(line.rstrip("\r").split("\t"))
+
+    def take(self, words):
+        model = self.test.model
+        if words[0] == "B":
+            self.call = (words[1], words[2], words[3:])
+            model.begin(*self.call)
+        elif words[0] == "E":
+            result = int(words[1], 16)
+            if not is_lost(result):
+                model.end(*self.call, result, words[2] if len(words) > 2 else None)
+                self.call = None
+        elif words[0] == "lost":
+            self.lost = True
+        elif words[0] == "connected":
+            self.connected = True
+        else:
+            raise Damage(f"{self.name}: {' '.join(words)}")
+
+
+def is_lost(result):
+    return result >> 16 == 0x8001 or 0x800706a4 <= result <= 0x800707cf or result == 0x800401fd
+
+
+def wait_until(condition, what):
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > end:
+            raise Damage(f"{what} took more than {PATIENCE} seconds")
+        time.sleep(0.01)
+
+
+class Test:
+    def __init__(self, program, url, served, folder, seed):
+        self.program = program
+        self.url = url
+        self.folder = folder
+        self.targets = os.path.join(folder, "targets")
+        self.seed = seed * 10000
+        self.random = random.Random(seed)
+        self.prefix = os.environ["WINEPREFIX"]
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(self.targets)
+        self.model = Model(make_served(os.path.join(served, "kill")))
+        self.clients = [Client(self, number) for number in range(CLIENTS)]
+        self.kills = self.prefix_kills = 0
+
+    # ---- one kill ------------------------------------------------------------------------------------------------
+
+    def all_lost(self):
+        for client in self.clients:
+            client.read()
+            if not client.lost and client.process.poll() is not None:
+                raise Damage(f"{client.name} ended")
+        return all(client.lost for client in self.clients)
+
+    def all_connected(self):
+        self.all_lost()
+        return all(client.connected for client in self.clients)
+
+    def stop_wine(self):
+        subprocess.run(["wineserver", "-k"], check=False)
+        subprocess.run(["wineserver", "-w"], check=False, timeout=PATIENCE)
+
+    def empty_queue(self):
+        self.stop_wine()
+        shutil.rmtree(os.path.join(self.prefix, "drive_c/ProgramData/Microsoft/Network/Downloader"), ignore_errors=True)
+
+    def start_clients(self):
+        for client in self.clients:
+            client.start()
+        wait_until(self.all_lost, "the start of the clients")
+
+    def kill_engine(self):
+        pid = engine_pid(self.prefix)
+        if pid is None:
+            raise Damage("no engine is running")
+        os.kill(pid, signal.SIGKILL)
+        wait_until(self.all_lost, "noticing a kill of the engine")
+
+    def kill_prefix(self):
+        self.stop_wine()
+        for client in self.clients:
+            client.process.wait(PATIENCE)
+            client.read()
+            client.process = None
+        self.prefix_kills += 1
+
+    def work_and_kill(self):
+        for client in self.clients:
+            client.go_on()
+        # One that is still connecting when the engine is killed gets the next engine and notices nothing.
+        wait_until(self.all_connected, "connecting")
+        end = time.monotonic() + self.random.uniform(0.02, 1)
+        while time.monotonic() < end:
+            time.sleep(0.02)
+            self.all_lost()
+            if any(client.lost for client in self.clients):
+                raise Damage("the engine died by itself")
+        self.kills += 1
+        if self.kills % 10 == 0:
+            self.kill_prefix()
+        else:
+            self.kill_engine()
+        for client in self.clients:
+            client.call = None
+
+    # ---- comparison ----------------------------------------------------------------------------------------------
+
+    def read_dump(self):
+        output = subprocess.run(["wine", self.program, "dump"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.DEVNULL, timeout=PATIENCE, check=False).stdout.decode()
+        jobs = []
+        lines = [line.rstrip("\r").split("\t") for line in output.splitlines()]
+        if not lines or lines[-1] != ["end"]:
+            raise Damage(f"the dump ends with {lines[-1:]}")
+        for words in lines[:-1]:
+            if words[0] == "job":
+                jobs.append({"property": {"id": words[1]}, "file": [], "state": None, "error": None})
+            elif words[0] == "property":
+                jobs[-1]["property"][words[1]] = words[2] if len(words) > 2 else ""
+            elif words[0] == "file":
+                jobs[-1]["file"].append(dict(zip(("remote", "local", "temp"), words[1:4]), total=int(words[4]),
+                                             done=int(words[5]), completed=words[6] == "1"))
+            elif words[0] == "state":
+                jobs[-1]["state"] = int(words[1])
+            else:
+                jobs[-1]["error"] = words[1:]
+        return jobs
+
+    def check_temps(self, dump):
+        known = {unix_path(file["temp"]) for job in dump for file in job["file"]}
+        there = {os.path.join(self.targets, name) for name in os.listdir(self.targets) if re.match(r"(?i)bit.*\.tmp", name)}
+        return [f"{name} belongs to no job" for name in sorted(there - known)]
+
+    def compare(self):
+        dump = self.read_dump()
+        damage = self.model.check(dump) + self.check_temps(dump) + self.model.check_targets(unix_path)
+        damage += [f"{job['property']['name']}: error {job['error']}" for job in dump if job["error"]]
+        if damage:
+            raise Damage("\n".join(damage))
+
+    # ---- all -----------------------------------------------------------------------------------------------------
+
+    def run(self, kills, seconds):
+        end = time.monotonic() + seconds
+        self.empty_queue()
+        self.start_clients()
+        while self.kills < kills or time.monotonic() < end:
+            self.work_and_kill()
+            self.compare()
+            print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
+            if self.clients[0].process is None:
+                self.start_clients()
+        for client in self.clients:
+            client.end()
+
+
+def main():
+    if len(sys.argv) not in (7, 8):
+        sys.exit(__doc__)
+    program, url, served, folder, kills, seconds = sys.argv[1:7]
+    seed = int(sys.argv[7]) if len(sys.argv) > 7 else random.randrange(100000)
+    test = Test(windows_path(os.path.abspath(program)), url, served, os.path.abspath(folder), seed)
+    status = 0
+    try:
+        test.run(int(kills), float(seconds))
+    except Damage as error:
+        print(f"DAMAGE after kill {test.kills}, seed {seed}:\n{error}")
+        status = 1
+    print(f"{test.kills} kills, {test.prefix_kills} of them of the prefix; {test.model.calls} calls, "
+          f"{test.model.refused} refused; {len(test.model.targets)} targets; seed {seed}")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

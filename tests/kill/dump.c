@@ -1,0 +1,165 @@
+/*
+ * Client of the kill test: all that the service says of its jobs
+ *
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "kill.h"
+
+#include <stdlib.h>
+
+/* A failure anywhere makes the dump worthless: the engine must not die while nothing is killed. */
+static void check(HRESULT hr, const char *what)
+{
+    if (SUCCEEDED(hr))
+        return;
+    say("fatal\t%s\t%08lx", what, hr);
+    exit(1);
+}
+
+static void dump_file(IBackgroundCopyFile *file)
+{
+    WCHAR *remote, *local, *temp;
+    IBackgroundCopyFile3 *file3;
+    BG_FILE_PROGRESS progress;
+
+    check(IBackgroundCopyFile_QueryInterface(file, &IID_IBackgroundCopyFile3, (void **)&file3), "file 3");
+    check(IBackgroundCopyFile3_GetRemoteName(file3, &remote), "GetRemoteName");
+    check(IBackgroundCopyFile3_GetLocalName(file3, &local), "GetLocalName");
+    check(IBackgroundCopyFile3_GetTemporaryName(file3, &temp), "GetTemporaryName");
+    check(IBackgroundCopyFile3_GetProgress(file3, &progress), "GetProgress");
+    say("file\t%ls\t%ls\t%ls\t%lld\t%llu\t%d", remote, local, temp, progress.BytesTotal, progress.BytesTransferred,
+            progress.Completed);
+    CoTaskMemFree(remote);
+    CoTaskMemFree(local);
+    CoTaskMemFree(temp);
+    IBackgroundCopyFile3_Release(file3);
+}
+
+static void dump_files(IBackgroundCopyJob *job)
+{
+    IEnumBackgroundCopyFiles *files;
+    IBackgroundCopyFile *file;
+
+    check(IBackgroundCopyJob_EnumFiles(job, &files), "EnumFiles");
+    while (IEnumBackgroundCopyFiles_Next(files, 1, &file, NULL) == S_OK)
+    {
+        dump_file(file);
+        IBackgroundCopyFile_Release(file);
+    }
+    IEnumBackgroundCopyFiles_Release(files);
+}
+
+static void dump_error(IBackgroundCopyJob *job)
+{
+    IBackgroundCopyError *error;
+    BG_ERROR_CONTEXT context;
+    HRESULT code;
+
+    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
+        return;
+    check(IBackgroundCopyError_GetError(error, &context, &code), "GetError");
+    say("error\t%08lx\t%d", code, context);
+    IBackgroundCopyError_Release(error);
+}
+
+static void dump_numbers(IBackgroundCopyJob *job)
+{
+    IBackgroundCopyJob4 *job4;
+    BG_JOB_PRIORITY priority;
+    ULONG value;
+
+    check(IBackgroundCopyJob_GetPriority(job, &priority), "GetPriority");
+    say("property\tpriority\t%d", priority);
+    check(IBackgroundCopyJob_GetNotifyFlags(job, &value), "GetNotifyFlags");
+    say("property\tflags\t%lu", value);
+    check(IBackgroundCopyJob_GetMinimumRetryDelay(job, &value), "GetMinimumRetryDelay");
+    say("property\tretry\t%lu", value);
+    check(IBackgroundCopyJob_GetNoProgressTimeout(job, &value), "GetNoProgressTimeout");
+    say("property\tnoprogress\t%lu", value);
+    check(IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJob4, (void **)&job4), "job 4");
+    check(IBackgroundCopyJob4_GetMaximumDownloadTime(job4, &value), "GetMaximumDownloadTime");
+    say("property\tmaxtime\t%lu", value);
+    IBackgroundCopyJob4_Release(job4);
+}
+
+static void dump_text(const char *name, HRESULT hr, WCHAR *text)
+{
+    check(hr, name);
+    say("property\t%s\t%ls", name, text);
+    CoTaskMemFree(text);
+}
+
+static void dump_texts(IBackgroundCopyJob *job)
+{
+    WCHAR *text, *parameters;
+    IBackgroundCopyJob2 *job2;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_GetDisplayName(job, &text);
+    dump_text("name", hr, text);
+    hr = IBackgroundCopyJob_GetDescription(job, &text);
+    dump_text("description", hr, text);
+    hr = IBackgroundCopyJob_GetOwner(job, &text);
+    dump_text("owner", hr, text);
+    check(IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJob2, (void **)&job2), "job 2");
+    check(IBackgroundCopyJob2_GetNotifyCmdLine(job2, &text, &parameters), "GetNotifyCmdLine");
+    say("property\tcommand\t%ls|%ls", text ? text : L"", parameters ? parameters : L"");
+    CoTaskMemFree(text);
+    CoTaskMemFree(parameters);
+    IBackgroundCopyJob2_Release(job2);
+}
+
+static void dump_job(IBackgroundCopyJob *job)
+{
+    BG_JOB_STATE state;
+    BG_JOB_TIMES times;
+    WCHAR id[40];
+    GUID guid;
+
+    check(IBackgroundCopyJob_GetId(job, &guid), "GetId");
+    StringFromGUID2(&guid, id, ARRAYSIZE(id));
+    /* The files first: a transfer that ends meanwhile must not make them look behind the state. */
+    say("job\t%ls", id);
+    check(IBackgroundCopyJob_GetState(job, &state), "GetState");
+    dump_files(job);
+    dump_texts(job);
+    dump_numbers(job);
+    check(IBackgroundCopyJob_GetTimes(job, &times), "GetTimes");
+    say("property\tcreated\t%08lx%08lx", times.CreationTime.dwHighDateTime, times.CreationTime.dwLowDateTime);
+    say("state\t%d", state);
+    dump_error(job);
+}
+
+int dump_jobs(void)
+{
+    IBackgroundCopyManager *manager = connect_manager();
+    IEnumBackgroundCopyJobs *jobs;
+    IBackgroundCopyJob *job;
+
+    check(IBackgroundCopyManager_EnumJobs(manager, BG_JOB_ENUM_ALL_USERS, &jobs), "EnumJobs");
+    while (IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK)
+    {
+        dump_job(job);
+        IBackgroundCopyJob_Release(job);
+    }
+    IEnumBackgroundCopyJobs_Release(jobs);
+    IBackgroundCopyManager_Release(manager);
+    say("end");
+    return 0;
+}

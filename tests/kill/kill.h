@@ -1,0 +1,44 @@
+/*
+ * Client of the kill test
+ *
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#ifndef OPENBITS_TESTS_KILL_H
+#define OPENBITS_TESTS_KILL_H
+
+#include <windows.h>
+#include <bits.h>
+#include <bits1_5.h>
+#include <bits2_0.h>
+#include <bits3_0.h>
+
+/* One line to standard output. */
+void say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
+/* Whether a call failed because the engine has died. */
+BOOL is_lost(HRESULT hr);
+/* Waits for a service; ends the process if there is none within half a minute. */
+IBackgroundCopyManager *connect_manager(void);
+
+/* Prints every job of the queue with all that it has; the exit status. */
+int dump_jobs(void);
+/* Calls at random on jobs whose names begin with name and a dash, until standard input ends; the exit status. When the
+ * engine dies it says "lost" and waits for a line on standard input. */
+int run_calls(const WCHAR *name, const WCHAR *folder, const WCHAR *url, unsigned int seed);
+
+#endif
