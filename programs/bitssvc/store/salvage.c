@@ -27,7 +27,7 @@
 #include "store/store_private.h"
 
 /* What is worth copying, the jobs first. */
-static const char *const tables[] = {"jobs", "files"};
+static const char *const tables[] = {"jobs", "files", "job_values"};
 
 /* Moving aside ----------------------------------------------------------------------------------------------------- */
 
