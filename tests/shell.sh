@@ -19,7 +19,7 @@
 #
 # Sourced. The suite ends with finish_tests.
 
-# Output goes to a file: a pipe would stay open as long as a program lives that was started on the way, a wineserver say.
+# Output goes to a file: a pipe would stay open as long as any program lives that was started on the way, as wineserver.
 tests_output=$(mktemp)
 tests_passed=0 tests_failed=0 tests_skipped=0
 
@@ -31,7 +31,7 @@ skip() { tests_skipped=$((tests_skipped + 1)); echo "skipped: $*"; }
 ok() {
     local text=$1
     shift
-    if "$@" >"$tests_output" 2>&1 </dev/null; then
+    if ("$@") >"$tests_output" 2>&1 </dev/null; then
         pass "$text"
     else
         fail "$text"
@@ -43,7 +43,7 @@ ok() {
 refused() {
     local text=$1 status=0
     shift
-    "$@" >"$tests_output" 2>&1 </dev/null || status=$?
+    ("$@") >"$tests_output" 2>&1 </dev/null || status=$?
     if [ $status != 0 ] && [ $status -lt 124 ]; then
         pass "$text"
     else

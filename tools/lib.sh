@@ -199,7 +199,7 @@ private_prefix() {
 }
 
 # native NAME ARGUMENT...: one of Wine's own programs, of the bitness of the prefix. By its name in system32 a 32-bit
-# loader finds the 32-bit one, which sees the other half of the registry and of the files; a copy elsewhere is what it is.
+# loader finds the 32-bit one, which sees the other half of the registry and of the files; a copy stays what it is.
 native() {
     local windows=$WINEPREFIX/drive_c/windows folder=$WINEPREFIX/drive_c/openbits-native
     mkdir -p "$folder"

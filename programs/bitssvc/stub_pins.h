@@ -24,8 +24,8 @@
 #include <windows.h>
 
 /* Wine 8.0's COM takes the RPC interface of an IID away when its last stub in the process is released, waits for
- * the calls on it to end, and loses the wake-up when that last call is just returning: the thread then waits for ever with
- * COM's lock held, and with it the whole process. A client that creates an object and at once releases the class
+ * the calls on it to end, and loses the wake-up when that last call is just returning: the thread then waits for ever
+ * with COM's lock held, and with it the whole process. A client that creates an object and at once releases the class
  * factory is enough. So each process of ours keeps one stub of every interface that it hands out.
  *
  * To be called once in the multithreaded apartment, before a client can get a pointer. */

@@ -20,9 +20,9 @@
 # Usage: tests/servers/nginx.sh start DIR ROOT
 #        tests/servers/nginx.sh stop DIR
 #
-# start   serves the folder ROOT on free ports of the loopback interface; configuration, certificates and logs are in DIR.
-#         Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT (certificate for
-#         localhost by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
+# start   serves the folder ROOT on free ports of the loopback interface; configuration, certificates and logs are in
+#         DIR. Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT
+#         (certificate for localhost by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
 #         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
 #         files, /redirect/ sends to the same path without it.
 # stop    ends the server of DIR.
