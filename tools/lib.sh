@@ -220,13 +220,18 @@ windows_path() {
     printf 'Z:%s\n' "${path//\//\\}"
 }
 
+# ca_key PEM: where the registry has an authority that is trusted
+ca_key() {
+    printf '%s' 'HKLM\Software\Microsoft\SystemCertificates\Root\Certificates\'
+    openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g'
+}
+
 # trust_ca PEM: let the prefix in use trust this authority. What Windows keeps in such a value: a list of
 # properties, each with number (32: the certificate), 1, length and content.
 trust_ca() {
-    local der sha1 size
+    local der size
     der=$(openssl x509 -in "$1" -outform DER | od -An -v -tx1 | tr -d ' \n')
-    sha1=$(openssl x509 -in "$1" -noout -fingerprint -sha1 | sed 's/.*=//; s/://g')
     size=$(printf %08x $((${#der} / 2)))
-    wine reg add "HKLM\\Software\\Microsoft\\SystemCertificates\\Root\\Certificates\\$sha1" /v Blob /t REG_BINARY \
+    wine reg add "$(ca_key "$1")" /v Blob /t REG_BINARY \
         /d "2000000001000000${size:6:2}${size:4:2}${size:2:2}${size:0:2}$der" /f /reg:64 >/dev/null </dev/null
 }
