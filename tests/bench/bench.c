@@ -164,7 +164,8 @@ static void bench_fill(const WCHAR *url, const WCHAR *folder, int count)
             set[j].RemoteName = names[j][0];
             set[j].LocalName = names[j][1];
         }
-        check(IBackgroundCopyManager_CreateJob(manager, L"OpenBITS scale", BG_JOB_TYPE_DOWNLOAD, &id, &job), "CreateJob");
+        check(IBackgroundCopyManager_CreateJob(manager, L"OpenBITS scale", BG_JOB_TYPE_DOWNLOAD, &id, &job),
+                "CreateJob");
         check(IBackgroundCopyJob_AddFileSet(job, 10, set), "AddFileSet");
         IBackgroundCopyJob_Release(job);
     }
@@ -212,7 +213,8 @@ int wmain(int argc, WCHAR **argv)
             || (argc == 5 && !wcscmp(argv[1], L"fill")) || (argc == 2 && !wcscmp(argv[1], L"list"))))
     {
         fprintf(stderr, "usage: bench single URL FILE | bench small URL FOLDER COUNT | bench fill URL FOLDER COUNT"
-                " | bench list\nPrints milliseconds: add, transfer (Resume to TRANSFERRED), complete; fill; ready, list.\n");
+                " | bench list\n"
+                "Prints milliseconds: add, transfer (Resume to TRANSFERRED), complete; fill; ready, list.\n");
         return 2;
     }
     check(CoInitializeEx(NULL, COINIT_MULTITHREADED), "CoInitializeEx");

@@ -38,20 +38,20 @@ static HRESULT add_ranges(IBackgroundCopyJob *job, const WCHAR *remote, const WC
 static const struct
 {
     const char *rule;
-    DWORD count;
     BG_FILE_RANGE ranges[3];
+    DWORD count;
     HRESULT hr;
 }
 added[] =
 {
-    { "FILE-RANGE-4", 1, {{ BG_LENGTH_TO_EOF, 1 }}, BG_E_INVALID_RANGE },
-    { "FILE-RANGE-4", 1, {{ 1000, BG_LENGTH_TO_EOF - 1 }}, BG_E_INVALID_RANGE },
-    { "FILE-RANGE-5", 2, {{ 10, 10 }, { 0, 11 }}, BG_E_OVERLAPPING_RANGES },
-    { "FILE-RANGE-5", 2, {{ 10, 10 }, { 10, 10 }}, BG_E_OVERLAPPING_RANGES },
-    { "FILE-RANGE-5", 2, {{ 10, 10 }, { 0, 10 }}, S_OK },
-    { "FILE-RANGE-6", 3, {{ 24, 17 }, { 111, BG_LENGTH_TO_EOF }, { 83, 7 }}, S_OK },
-    { "FILE-RANGE-8", 2, {{ 100, 5 }, { 100, 0 }}, S_OK },
-    { "FILE-RANGE-8", 2, {{ 100, 0 }, { 100, 5 }}, BG_E_OVERLAPPING_RANGES },
+    { "FILE-RANGE-4", {{ BG_LENGTH_TO_EOF, 1 }}, 1, BG_E_INVALID_RANGE },
+    { "FILE-RANGE-4", {{ 1000, BG_LENGTH_TO_EOF - 1 }}, 1, BG_E_INVALID_RANGE },
+    { "FILE-RANGE-5", {{ 10, 10 }, { 0, 11 }}, 2, BG_E_OVERLAPPING_RANGES },
+    { "FILE-RANGE-5", {{ 10, 10 }, { 10, 10 }}, 2, BG_E_OVERLAPPING_RANGES },
+    { "FILE-RANGE-5", {{ 10, 10 }, { 0, 10 }}, 2, S_OK },
+    { "FILE-RANGE-6", {{ 24, 17 }, { 111, BG_LENGTH_TO_EOF }, { 83, 7 }}, 3, S_OK },
+    { "FILE-RANGE-8", {{ 100, 5 }, { 100, 0 }}, 2, S_OK },
+    { "FILE-RANGE-8", {{ 100, 0 }, { 100, 5 }}, 2, BG_E_OVERLAPPING_RANGES },
 };
 
 static void test_range_arguments(IBackgroundCopyManager *manager)

@@ -43,8 +43,8 @@ struct work
 };
 
 /* What the server has. */
-static const WCHAR *const served[] = {L"kill/0", L"kill/1000", L"kill/70000", L"kill/200000", L"kill/1048576", L"kill/3000000",
-        L"slow/kill/1048576"};
+static const WCHAR *const served[] = {L"kill/0", L"kill/1000", L"kill/70000", L"kill/200000", L"kill/1048576",
+        L"kill/3000000", L"slow/kill/1048576"};
 
 static int pick(int count)
 {

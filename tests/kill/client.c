@@ -25,8 +25,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* What driver.py reads: "B<tab>call<tab>arguments" before a call and "E<tab>result<tab>what else" after it. Each line is
- * one write, so that what was written stays when this process is killed. */
+/* What driver.py reads: "B<tab>call<tab>arguments" before a call and "E<tab>result<tab>what else" after it. Each line
+ * is one write, so that what was written stays when this process is killed. */
 
 void say(const char *format, ...)
 {

@@ -251,7 +251,8 @@ class Test:
 
     def check_temps(self, dump):
         known = {unix_path(file["temp"]) for job in dump for file in job["file"]}
-        there = {os.path.join(self.targets, name) for name in os.listdir(self.targets) if re.match(r"(?i)bit.*\.tmp", name)}
+        there = {os.path.join(self.targets, name) for name in os.listdir(self.targets)
+                 if re.match(r"(?i)bit.*\.tmp", name)}
         return [f"{name} belongs to no job" for name in sorted(there - known)]
 
     def compare(self):

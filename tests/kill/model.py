@@ -226,7 +226,8 @@ def check_properties(job, found):
     for name, value in found.items():
         if name in job.properties:
             if value not in job.properties[name]:
-                raise Damage(f"{job.key}: {name} is {value!r}, should be {' or '.join(map(repr, job.properties[name]))}")
+                allowed = " or ".join(map(repr, job.properties[name]))
+                raise Damage(f"{job.key}: {name} is {value!r}, should be {allowed}")
         job.properties[name] = {value}
 
 

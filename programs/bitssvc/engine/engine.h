@@ -318,8 +318,9 @@ struct job *file_get_job(struct job_file *file);
 /* BG_E_RANDOM_ACCESS_NOT_SUPPORTED where the parts of the file cannot be asked for in any order (FILE-OD-1). */
 HRESULT file_check_random_access(struct job_file *file);
 
-/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file share an
- * identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its own. */
+/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file
+ * share an identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its
+ * own. */
 void **job_face_slot(struct job *job);
 void **file_face_slot(struct job_file *file);
 

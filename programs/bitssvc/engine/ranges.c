@@ -69,6 +69,8 @@ HRESULT ranges_check(const struct byte_range *ranges, size_t count)
     HRESULT hr;
     size_t i;
 
+    if (!count)
+        return E_INVALIDARG;
     for (i = 0; i < count; ++i)
     {
         if (!is_valid(&ranges[i]))

@@ -25,9 +25,10 @@
 #include "private/debug.h"
 #include "store/store_private.h"
 
-/* SYSTEM, Administrators and the account of the service; nothing is inherited. The flags are for what is made in a folder. */
+/* SYSTEM, Administrators and the account of the service; nothing is inherited. The flags are for what is made in a
+ * folder. */
 static const WCHAR windows_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)";
-/* Wine makes a file mode of it, 0770: it knows no way to give the owner what the group does not get. */
+/* Wine 8.0 makes a file mode of it: 0770, with every list that was tried. */
 static const WCHAR wine_access[] = L"D:P(A;OICI;FA;;;%ls)";
 
 static BOOL is_wine(void)

@@ -154,7 +154,8 @@ static void copy_table(sqlite3 *from, sqlite3 *to, const char *table)
 /* A job some of whose files are lost would be transferred in part only and look whole: it is lost too. */
 static void drop_fragments(sqlite3 *db)
 {
-    sqlite3_exec(db, "DELETE FROM jobs WHERE id IN (SELECT job FROM files GROUP BY job HAVING count(*) <> max(idx) + 1);"
+    sqlite3_exec(db, "DELETE FROM jobs WHERE id IN"
+            " (SELECT job FROM files GROUP BY job HAVING count(*) <> max(idx) + 1);"
             "DELETE FROM files WHERE job NOT IN (SELECT id FROM jobs);", NULL, NULL, NULL);
 }
 

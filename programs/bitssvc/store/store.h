@@ -41,10 +41,11 @@ HRESULT store_open(const WCHAR *path, struct store **store);
 /* Commits what is waiting, forced, and closes. No other call may be under way. */
 void store_close(struct store *store);
 
-/* Whether the last run did not end with store_close, in an earlier boot of the machine: what it did not flush may be gone
- * (../docs/design.md, rule 2). */
+/* Whether the last run did not end with store_close, in an earlier boot of the machine: what it did not flush may be
+ * gone (../docs/design.md, rule 2). */
 BOOL store_was_cut(struct store *store);
-/* From here on it is this run that may end without store_close. Rides on the next commit, with what was posted before. */
+/* From here on it is this run that may end without store_close. Rides on the next commit, with what was posted
+ * before. */
 void store_run_begins(struct store *store);
 
 /* Called for each job of the store in order of creation; takes over the strings of both records and the array. An error

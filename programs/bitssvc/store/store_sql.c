@@ -66,6 +66,7 @@ static const char *const statement_texts[STATEMENT_COUNT] =
             "error_count=?10,error_code=?11,error_context=?12,error_file=?13,flags=?14,t0=?15,t1=?16,t2=?17,"
             "t3=?18,t4=?19,t5=?20,t6=?21,t7=?22,n0=?23,n1=?24,n2=?25,n3=?26,n4=?27,n5=?28,n6=?29,n7=?30,n8=?31,"
             "n9=?32,n10=?33,n11=?34,n12=?35,n13=?36,n14=?37,n15=?38",
+    /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text in two lines */
     [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,headers,job,idx,"
             "remote,local,ranges) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6,headers=?7"
