@@ -86,6 +86,7 @@ cxx     i686-w64-mingw32-g++-win32                  g++-mingw-w64-i686-win32
 test    python3                                     python3
 lint    cppcheck                                    cppcheck
 lint    clang-tidy                                  clang-tidy
+lint    shellcheck                                  shellcheck
 bench   aria2c                                      aria2
 TABLE
 }
