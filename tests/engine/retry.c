@@ -28,26 +28,29 @@
 static const struct retry_case
 {
     const char *id;
-    struct retry_clock clock;       /* failed, first_failed, retry_delay, no_progress_timeout, waits_for_event */
+    struct retry_clock clock;       /* in the order of its members */
     enum retry_answer answer;
     uint64_t when;
 }
 retry_cases[] =
 {
-    {"ERR-RETRY-1: the delay begins with the error", {START, 0, 600, 1209600, false},
+    {"ERR-RETRY-1: the delay begins with the error", {START, 0, 600, 1209600, false, 0},
             RETRY_AGAIN, START + 600 * SECOND},
-    {"ERR-RETRY-2: no growth", {START + 90 * SECOND, START, 60, 1000, false}, RETRY_AGAIN, START + 150 * SECOND},
-    {"ERR-RETRY-5, JOB-RETRY-3: 0 means no retry", {START, 0, 600, 0, false}, RETRY_NEVER, 0},
-    {"JOB-RETRY-3: not for what ends by an event either", {START, 0, 600, 0, true}, RETRY_NEVER, 0},
-    {"JOB-RETRY-2, ST-ERR-6: timeout shorter than the delay", {START, 0, 60, 59, false}, RETRY_NEVER, 0},
-    {"JOB-RETRY-2: timeout equal to the delay", {START, 0, 60, 60, false}, RETRY_AGAIN, START + 60 * SECOND},
-    {"ERR-RETRY-4: the window ends before the next try", {START + 61 * SECOND, START, 60, 100, false},
+    {"ERR-RETRY-2: no growth", {START + 90 * SECOND, START, 60, 1000, false, 0}, RETRY_AGAIN, START + 150 * SECOND},
+    {"ERR-RETRY-5, JOB-RETRY-3: 0 means no retry", {START, 0, 600, 0, false, 0}, RETRY_NEVER, 0},
+    {"JOB-RETRY-3: not for what ends by an event either", {START, 0, 600, 0, true, 0}, RETRY_NEVER, 0},
+    {"JOB-RETRY-2, ST-ERR-6: timeout shorter than the delay", {START, 0, 60, 59, false, 0}, RETRY_NEVER, 0},
+    {"JOB-RETRY-2: timeout equal to the delay", {START, 0, 60, 60, false, 0}, RETRY_AGAIN, START + 60 * SECOND},
+    {"ERR-RETRY-4: the window ends before the next try", {START + 61 * SECOND, START, 60, 100, false, 0},
             RETRY_GIVE_UP, START + 100 * SECOND},
-    {"ERR-RETRY-4: the window counts from the first error", {START + 40 * SECOND, START, 60, 100, false},
+    {"ERR-RETRY-4: the window counts from the first error", {START + 40 * SECOND, START, 60, 100, false, 0},
             RETRY_AGAIN, START + 100 * SECOND},
-    {"ERR-RETRY-4: the window is over", {START + 100 * SECOND, START, 60, 100, false}, RETRY_NEVER, 0},
-    {"ERR-RETRY-8: no timer but that of the window", {START, 0, 60, 100, true}, RETRY_GIVE_UP, START + 100 * SECOND},
-    {"JOB-RETRY-1: largest values", {START, 0, UINT32_MAX, UINT32_MAX, false},
+    {"ERR-RETRY-4: the window is over", {START + 100 * SECOND, START, 60, 100, false, 0}, RETRY_NEVER, 0},
+    {"ERR-RETRY-8: no timer but that of the window", {START, 0, 60, 100, true, 0}, RETRY_GIVE_UP, START + 100 * SECOND},
+    {"ERR-RETRY-9: the server may ask for more", {START, 0, 60, 1000, false, 90}, RETRY_AGAIN, START + 90 * SECOND},
+    {"ERR-RETRY-9: but not for less", {START, 0, 60, 1000, false, 5}, RETRY_AGAIN, START + 60 * SECOND},
+    {"ERR-RETRY-9: nor beyond the window", {START, 0, 60, 1000, false, 5000}, RETRY_GIVE_UP, START + 1000 * SECOND},
+    {"JOB-RETRY-1: largest values", {START, 0, UINT32_MAX, UINT32_MAX, false, 0},
             RETRY_AGAIN, START + (uint64_t)UINT32_MAX * SECOND},
 };
 

@@ -86,6 +86,7 @@ struct job
     BOOL has_result;            /* the transfer ended with this, for the worker */
     struct transfer_result result;
     ULONGLONG failed_at;        /* when TRANSIENT_ERROR was entered */
+    ULONG retry_after;          /* seconds that the server asked to wait */
     ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */

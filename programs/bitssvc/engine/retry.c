@@ -26,7 +26,8 @@ enum retry_answer retry_decide(const struct retry_clock *clock, uint64_t *when)
 {
     uint64_t first = clock->first_failed ? clock->first_failed : clock->failed;
     uint64_t give_up = first + (uint64_t)clock->no_progress_timeout * MS_PER_SECOND;
-    uint64_t again = clock->failed + (uint64_t)clock->retry_delay * MS_PER_SECOND;
+    uint32_t delay = clock->retry_after > clock->retry_delay ? clock->retry_after : clock->retry_delay;
+    uint64_t again = clock->failed + (uint64_t)delay * MS_PER_SECOND;
 
     *when = 0;
     if (!clock->no_progress_timeout || clock->no_progress_timeout < clock->retry_delay)

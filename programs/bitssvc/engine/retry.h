@@ -31,6 +31,7 @@ struct retry_clock
     uint32_t retry_delay;
     uint32_t no_progress_timeout;
     bool waits_for_event;           /* ended by the network, a policy or a volume and not by a timer (ERR-RETRY-8) */
+    uint32_t retry_after;           /* what the server asked for; lengthens the delay (ERR-RETRY-9) */
 };
 
 enum retry_answer

@@ -93,12 +93,13 @@ static void move_job(struct job *job, enum job_event event)
 
 /* Failures --------------------------------------------------------------------------------------------------------- */
 
-static void note_failure(struct job *job)
+static void note_failure(struct job *job, const struct transfer_result *result)
 {
     struct engine *engine = job->engine;
 
     AcquireSRWLockExclusive(&engine->lock);
     job->failed_at = clock_now();
+    job->retry_after = result->retry_after;
     if (!job->stalled_since)
         job->stalled_since = job->failed_at;
     job->error_shown = TRUE;
@@ -120,7 +121,7 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
         ++change.rec.error_count;
     TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
             result->code, result->context, result->file, next);
-    note_failure(job);
+    note_failure(job, result);
     if (result->file >= 0)
         store_change_set_file(change.store, &job->rec.id, result->file, &job->files[result->file]->rec);
     hr = job_change_commit(&change, next == JOB_STATE_ERROR ? STORE_FORCED : STORE_LOGGED, next);
@@ -137,6 +138,7 @@ static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULON
     clock.failed = failed;
     clock.first_failed = job->stalled_since;
     clock.retry_delay = job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
+    clock.retry_after = job->retry_after;
     clock.no_progress_timeout = job->rec.numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT];
     answer = retry_decide(&clock, &time);
     *when = time;
@@ -262,24 +264,34 @@ static BOOL needs_attention(const struct job *job, ULONGLONG now, ULONGLONG *nex
     return FALSE;
 }
 
-/* Jobs that are busy in a call are passed over: the call kicks the worker when it leaves. Returns the next deadline. */
+static BOOL needs_attention_locked(struct job *job, ULONGLONG now, ULONGLONG *next)
+{
+    struct engine *engine = job->engine;
+    BOOL needs;
+
+    AcquireSRWLockShared(&engine->lock);
+    needs = needs_attention(job, now, next);
+    ReleaseSRWLockShared(&engine->lock);
+    return needs;
+}
+
+/* Jobs that are busy in a call are passed over: the call kicks the worker when it leaves. Returns the next deadline,
+ * also of what has just been set. */
 static ULONGLONG attend_all(struct engine *engine)
 {
     ULONGLONG now = clock_now(), next = ~(ULONGLONG)0;
     struct job **jobs;
     ULONG count, i;
-    BOOL needs;
 
     if (FAILED(engine_snapshot_active(engine, &jobs, &count)))
         return now + 1000;
     for (i = 0; i < count; ++i)
     {
-        AcquireSRWLockShared(&engine->lock);
-        needs = needs_attention(jobs[i], now, &next);
-        ReleaseSRWLockShared(&engine->lock);
-        if (needs && job_call_try_enter(jobs[i]))
+        if (needs_attention_locked(jobs[i], now, &next) && job_call_try_enter(jobs[i]))
         {
             attend(jobs[i]);
+            if (needs_attention_locked(jobs[i], now, &next))
+                next = now;
             job_call_leave(jobs[i]);
         }
         job_release(jobs[i]);
@@ -302,7 +314,7 @@ static void start_job(struct job *job)
     scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
 }
 
-static void give_slot(struct job *job, enum queue_action action)
+static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next)
 {
     if (!job_call_try_enter(job))
         return;
@@ -317,10 +329,13 @@ static void give_slot(struct job *job, enum queue_action action)
         job_save_progress(job);
         move_job(job, JOB_EVENT_PREEMPTED);
     }
+    if (needs_attention_locked(job, clock_now(), next))
+        *next = clock_now();
     job_call_leave(job);
 }
 
-static void schedule(struct engine *engine)
+/* Deadlines of the jobs that it starts go into next. */
+static void schedule(struct engine *engine, ULONGLONG *next)
 {
     struct queue_item *items;
     struct job **jobs;
@@ -343,7 +358,7 @@ static void schedule(struct engine *engine)
     for (i = 0; i < count; ++i)
     {
         if (items && items[i].action != QUEUE_LEAVE)
-            give_slot(jobs[i], items[i].action);
+            give_slot(jobs[i], items[i].action, next);
         job_release(jobs[i]);
     }
     free(items);
@@ -379,7 +394,7 @@ static DWORD WINAPI worker_thread(void *arg)
     while (wait_until(engine, deadline))
     {
         deadline = attend_all(engine);
-        schedule(engine);
+        schedule(engine, &deadline);
     }
     return 0;
 }

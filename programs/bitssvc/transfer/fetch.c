@@ -25,7 +25,6 @@
 #include <stdlib.h>
 
 #include "engine/fileops.h"
-#include "engine/http_status.h"
 #include "engine/names.h"
 #include "engine/secret.h"
 #include "private/strings.h"
@@ -42,9 +41,6 @@
 #define REPORT_INTERVAL_MS 100
 #define WRITE_SIZE (1024 * 1024)
 #define FLUSH_STEP ((UINT64)64 << 20)
-#define MAX_ATTEMPTS 3
-#define ATTEMPT_PAUSE_MS 250
-#define MAX_RESTARTS 5
 /* More of an answer's headers is not kept. */
 #define ANSWER_SIZE (64 * 1024)
 
@@ -89,7 +85,7 @@ void fetch_end_request(struct fetch *fetch)
 
 /* Failures --------------------------------------------------------------------------------------------------------- */
 
-static void fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient)
+void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient)
 {
     fetch->failed = TRUE;
     fetch->failure.done = FALSE;
@@ -99,21 +95,15 @@ static void fail(struct fetch *fetch, HRESULT code, enum error_context context, 
     fetch->failure.transient = transient;
 }
 
-static void fail_by_status(struct fetch *fetch, int status)
-{
-    fail(fetch, http_status_code(status), status == 407 ? ERROR_CONTEXT_TRANSPORT : ERROR_CONTEXT_REMOTE_FILE,
-            http_status_is_transient(status));
-}
-
 void fetch_fail_by_certificate_check(struct fetch *fetch)
 {
-    fail(fetch, BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED, ERROR_CONTEXT_CERTIFICATE_CALLBACK, FALSE);
+    fetch_fail(fetch, BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED, ERROR_CONTEXT_CERTIFICATE_CALLBACK, FALSE);
 }
 
 /* A sharing violation passes, the rest does not (FS-ERR). */
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr)
 {
-    fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
+    fetch_fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
 }
 
 /* Local file ------------------------------------------------------------------------------------------------------- */
@@ -146,7 +136,7 @@ static HRESULT prepare_buffer(struct fetch *fetch, BOOL whole)
     return (fetch->buffer = malloc(fetch->buffer_size)) ? S_OK : E_OUTOFMEMORY;
 }
 
-static void forget_buffer(struct fetch *fetch)
+void fetch_forget_buffer(struct fetch *fetch)
 {
     free(fetch->buffer);
     fetch->buffer = NULL;
@@ -162,26 +152,12 @@ static HRESULT prepare_target(struct fetch *fetch)
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
         return hr;
     if (fetch->done != fetch->file.start)
-        forget_buffer(fetch);
+        fetch_forget_buffer(fetch);
     if (FAILED(hr = prepare_buffer(fetch, whole)))
         return hr;
     fetch->done = fetch->done_before = fetch->file.start;
     fetch->durable = min(fetch->durable, fetch->done);
     return S_OK;
-}
-
-/* The remote file is another one: nothing of what is there can be used (HTTP-SAME-2). */
-static void begin_anew(struct fetch *fetch)
-{
-    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-
-    TRACE("File %lu begins anew.\n", fetch->file.index);
-    forget_buffer(fetch);
-    fetch->file.start = fetch->done = fetch->durable = 0;
-    fetch->file.size = SIZE_IS_UNKNOWN;
-    fetch->remote_size = 0;
-    fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
-    hooks->learned(fetch->transfer->job, &fetch->file);
 }
 
 /* Answers ---------------------------------------------------------------------------------------------------------- */
@@ -209,65 +185,6 @@ static size_t on_header(char *data, size_t size, size_t count, void *arg)
     keep_answer(fetch, data, size * count);
     http_response_line(&fetch->response, data, size * count);
     return size * count;
-}
-
-static BOOL same_remote_file(const struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-
-    if (response->has_range_total && fetch->remote_size && response->range_total != fetch->remote_size)
-        return FALSE;
-    if (fetch->file.last_modified[0] && response->last_modified[0]
-            && strcmp(fetch->file.last_modified, response->last_modified))
-        return FALSE;
-    return !fetch->file.etag[0] || !response->etag_strong || !strcmp(fetch->file.etag, response->etag);
-}
-
-/* 206: what was asked for, or less at the end (HTTP-GET-13). */
-static void check_partial(struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-
-    if (response->has_range_total && !fetch->remote_size)
-        fetch->remote_size = response->range_total;
-    if (!same_remote_file(fetch))
-        fetch->restart = TRUE;
-    else if (!response->has_range || response->range_first != fetch->part.offset
-            || response->range_last - response->range_first >= fetch->part.length)
-        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-}
-
-/* 200: fine from the beginning, even where a range was asked for (HTTP-GET-11, -12). */
-static void check_whole(struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-
-    fetch->done_after = fetch->file.size;
-    if (response->has_length && fetch->remote_size && response->length != fetch->remote_size)
-        fetch->restart = TRUE;
-    else if (!same_remote_file(fetch))
-        fetch->restart = TRUE;
-    else if (fetch->done || fetch->file.range_count)
-        fail(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-}
-
-static void check_get_response(struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-
-    fetch->response_checked = TRUE;
-    if (response->status == 200 || response->status == 206)
-        transfer_connected(fetch->transfer);
-    if (response->bad)
-        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-    else if (response->status == 206)
-        check_partial(fetch);
-    else if (response->status == 200)
-        check_whole(fetch);
-    else if (response->status == 412 || response->status == 416)
-        fetch->restart = TRUE;      /* HTTP-GET-17, -18 */
-    else
-        fail_by_status(fetch, response->status);
 }
 
 HRESULT fetch_write_buffer(struct fetch *fetch)
@@ -314,7 +231,16 @@ static void report(struct fetch *fetch)
     if (now - fetch->reported_at < REPORT_INTERVAL_MS)
         return;
     fetch->reported_at = now;
+    fetch->reported = fetch->done;
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->done, fetch->durable);
+}
+
+ULONGLONG fetch_report(struct fetch *fetch)
+{
+    if (fetch->stage != FETCH_GET || !fetch->response_checked || fetch->reported == fetch->done)
+        return 0;
+    report(fetch);
+    return fetch->reported == fetch->done ? 0 : fetch->reported_at + REPORT_INTERVAL_MS;
 }
 
 /* Body of the GET. Answering less than was given makes libcurl end the request: what is wanted of it is known then. */
@@ -327,8 +253,8 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     if (fetch->stage == FETCH_PROBE)
         return bytes;
     if (!fetch->response_checked)
-        check_get_response(fetch);
-    if (fetch->failed || fetch->restart)
+        fetch_check_answer(fetch);
+    if (fetch->failed || fetch->restart || fetch->look_again)
         return 0;
     /* Longer than announced: the rest is ignored (HTTP-GET-15). */
     bytes = (size_t)min(bytes, fetch->done_after - fetch->done);
@@ -375,7 +301,7 @@ static void add_custom_headers(struct fetch *fetch)
 static void set_headers(struct fetch *fetch)
 {
     const char *custom = fetch->options.headers;
-    char line[sizeof(fetch->file.last_modified) + 32];
+    char line[sizeof(fetch->file.etag) + 32];
 
     if (!custom_headers_have(custom, "Connection"))
         add_header(fetch, "Connection: Keep-Alive");
@@ -387,6 +313,12 @@ static void set_headers(struct fetch *fetch)
     if (fetch->stage == FETCH_GET && fetch->file.last_modified[0])
     {
         snprintf(line, sizeof(line), "If-Unmodified-Since: %s", fetch->file.last_modified);
+        add_header(fetch, line);
+    }
+    /* Only what is to be joined with other bytes needs it (HTTP-SAME-4). */
+    if (fetch->stage == FETCH_GET && fetch->file.etag[0] && fetch->done)
+    {
+        snprintf(line, sizeof(line), "If-Range: %s", fetch->file.etag);
         add_header(fetch, line);
     }
     curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
@@ -448,6 +380,9 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+    /* Cookies live as long as the request with its redirects (HTTP-GET-21). */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
+    curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Microsoft BITS/7.8");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");     /* HTTP-PROXY-13 */
@@ -502,184 +437,6 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
         return hr;
     }
     if (FAILED(hr = begin_request(fetch)))
-        fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
+        fetch_fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
     return hr;
-}
-
-/* Ends of requests ------------------------------------------------------------------------------------------------- */
-
-/* Takes size and validators from an answer that describes the whole file. */
-static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
-{
-    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    const struct http_response *response = &fetch->response;
-
-    transfer_connected(fetch->transfer);
-    fetch->remote_size = size;
-    if (fetch->file.range_count
-            && FAILED(ranges_measure(fetch->file.ranges, fetch->file.range_count, fetch->remote_size, &size)))
-    {
-        fail(fetch, BG_E_INVALID_RANGE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-        return FETCH_FAILED;
-    }
-    fetch->file.size = size;
-    fetch->file.etag[0] = 0;
-    if (response->etag_strong)
-        strcpy(fetch->file.etag, response->etag);
-    strcpy(fetch->file.last_modified, response->last_modified);
-    hooks->learned(fetch->transfer->job, &fetch->file);
-    return FETCH_LEARNED;
-}
-
-static enum fetch_outcome head_done(struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-    int status = response->status;
-
-    if (response->bad)
-    {
-        fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-        return FETCH_FAILED;
-    }
-    if (status == 200 && response->has_length)
-        return learn(fetch, response->length);
-    /* HTTP-GET-8, -10 */
-    if (status == 200 || status == 400 || status == 405 || status == 501)
-    {
-        fetch->repeat = FETCH_PROBE;
-        return FETCH_AGAIN;
-    }
-    fail_by_status(fetch, status);
-    return FETCH_FAILED;
-}
-
-static enum fetch_outcome probe_done(struct fetch *fetch)
-{
-    const struct http_response *response = &fetch->response;
-
-    if (!response->bad && response->status == 206 && response->has_range_total)
-        return learn(fetch, response->range_total);
-    if (!response->bad && response->status == 200 && response->has_length)
-        return learn(fetch, response->length);
-    if (response->status == 200 || response->status == 206)
-        fail(fetch, BG_E_MISSING_FILE_SIZE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
-    else
-        fail_by_status(fetch, response->status);
-    return FETCH_FAILED;
-}
-
-/* The remote file is another one (ST-ERR-12); one that never stays the same is an error (ERR-MAP-43). */
-static enum fetch_outcome remote_file_changed(struct fetch *fetch)
-{
-    if (++fetch->restarts > MAX_RESTARTS)
-    {
-        fail(fetch, BG_E_REMOTE_FILE_CHANGED, ERROR_CONTEXT_REMOTE_FILE, TRUE);
-        return FETCH_FAILED;
-    }
-    begin_anew(fetch);
-    fetch->repeat = FETCH_HEAD;
-    return FETCH_AGAIN;
-}
-
-/* The bytes so far are kept; what was announced shorter than the rest of the file is asked for in another request. */
-static enum fetch_outcome get_done(struct fetch *fetch)
-{
-    if (!fetch->response_checked)
-        check_get_response(fetch);
-    if (fetch->failed)
-        return FETCH_FAILED;
-    if (fetch->restart)
-        return remote_file_changed(fetch);
-    if (fetch->done == fetch->file.size)
-        return FETCH_RECEIVED;
-    fetch->repeat = FETCH_GET;
-    return FETCH_AGAIN;
-}
-
-/* A broken or refused connection gets a few tries at once before the job shows it (ERR-RETRY-3). */
-static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
-{
-    if (fetch->done > fetch->done_before)
-        fetch->attempts = 0;
-    if (code != CURLE_OPERATION_TIMEDOUT && fetch->attempts < MAX_ATTEMPTS)
-    {
-        ++fetch->attempts;
-        fetch->repeat = fetch->stage;
-        fetch->wait_until = GetTickCount64() + ATTEMPT_PAUSE_MS;
-        return FETCH_PAUSE;
-    }
-    curl_error_result(code, &fetch->failure);
-    fetch->failure.done = FALSE;
-    fetch->failure.file = fetch->file.index;
-    fetch->failed = TRUE;
-    return FETCH_FAILED;
-}
-
-/* Our own callback ended the request: all that was wanted of it is known. */
-static BOOL ended_by_us(const struct fetch *fetch)
-{
-    return fetch->failed || fetch->restart || (fetch->stage == FETCH_GET && fetch->response_checked
-            && fetch->done == fetch->done_after);
-}
-
-static BOOL is_connection_error(CURLcode code)
-{
-    struct transfer_result result;
-
-    curl_error_result(code, &result);
-    return result.transient;
-}
-
-/* Where the request has been redirected to, if the client wants to know (HOPT-REDIR-2, -3). */
-static const char *redirect_of(struct fetch *fetch)
-{
-    ULONG policy = fetch->options.security & SECURITY_REDIRECT_MASK;
-    char *url = NULL;
-    long count = 0;
-
-    if (policy == SECURITY_REDIRECT_DISALLOW)
-    {
-        curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_URL, &url);
-        return url;
-    }
-    curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &count);
-    if (policy == SECURITY_REDIRECT_REPORT && count)
-        curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
-    return url;
-}
-
-static void report_answer(struct fetch *fetch)
-{
-    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-
-    if (fetch->easy && fetch->response.status)
-        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_of(fetch));
-}
-
-enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
-{
-    report_answer(fetch);
-    fetch_end_request(fetch);
-    if (fetch->failed)
-        return FETCH_FAILED;
-    fetch->file.start = fetch->done;
-    if (code != CURLE_OK && !ended_by_us(fetch))
-    {
-        TRACE("File %lu: curl error %u, %s.\n", fetch->file.index, code, curl_easy_strerror(code));
-        /* A redirect that is not followed shows its status. */
-        if (code != CURLE_ABORTED_BY_CALLBACK && fetch->response.status >= 300 && fetch->response.status < 400)
-        {
-            fail_by_status(fetch, fetch->response.status);
-            return FETCH_FAILED;
-        }
-        if (!is_connection_error(code))
-            fetch->attempts = MAX_ATTEMPTS;
-        return connection_failed(fetch, code);
-    }
-    switch (fetch->stage)
-    {
-        case FETCH_HEAD: return head_done(fetch);
-        case FETCH_PROBE: return probe_done(fetch);
-        default: return get_done(fetch);
-    }
 }

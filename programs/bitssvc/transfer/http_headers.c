@@ -188,6 +188,11 @@ static void parse_last_modified(struct http_response *response, struct text valu
     copy_text(response->last_modified, sizeof(response->last_modified), value);
 }
 
+static void parse_retry_after(struct http_response *response, struct text value)
+{
+    copy_text(response->retry_after, sizeof(response->retry_after), value);
+}
+
 static void parse_accept_ranges(struct http_response *response, struct text value)
 {
     response->accept_ranges_none = text_equals(value, "none");
@@ -214,6 +219,7 @@ headers[] =
     {"etag", parse_etag},
     {"last-modified", parse_last_modified},
     {"accept-ranges", parse_accept_ranges},
+    {"retry-after", parse_retry_after},
     {"transfer-encoding", parse_transfer_encoding},
 };
 

@@ -74,6 +74,9 @@ struct fetch
     ULONGLONG wait_until;
     unsigned int attempts;
     unsigned int restarts;      /* the remote file changed this often */
+    unsigned int etag_surprises;    /* an answer to a first GET had another ETag than that to HEAD */
+    BOOL range_refused;         /* by 416, once: HEAD is to tell whether the file has changed, which is under way: */
+    BOOL look_again;
 
     CURL *easy;
     struct curl_slist *headers;
@@ -97,6 +100,7 @@ struct fetch
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
     UINT64 durable;
     ULONGLONG reported_at;
+    UINT64 reported;
 
     UINT64 flush_to;            /* DISK_FLUSH: what is on the disk after it */
     BOOL disk_busy;             /* a thread of the pool has the file */
@@ -193,12 +197,21 @@ void fetch_free(struct fetch *fetch);
 /* Begins the stage; a failure is noted in the fetch and returned. */
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
-enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 /* The client wants to be asked about the certificate, which nobody can yet. */
 void fetch_fail_by_certificate_check(struct fetch *fetch);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
+void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient);
+/* Progress that came in just before the server fell silent is to be shown too. When to call again; 0: not by time. */
+ULONGLONG fetch_report(struct fetch *fetch);
+/* Nothing that was received counts, but what is written. */
+void fetch_forget_buffer(struct fetch *fetch);
 /* Also on a thread of the pool that has the fetch. */
 HRESULT fetch_write_buffer(struct fetch *fetch);
+
+/* answer.c: what an answer means for the file. */
+/* Of GET, as soon as its header is there: notes a failure, restart or what it announces. */
+void fetch_check_answer(struct fetch *fetch);
+enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 
 /* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */
 int certificate_check_request(void *fetch, char *remote_ip, char *local_ip, int remote_port, int local_port);

@@ -248,19 +248,27 @@ static void report_end(struct transfer *transfer)
     transfer->net->hooks->ended(transfer->job, transfer, &result);
 }
 
-static ULONGLONG begin_repeats(struct transfer *transfer)
+/* When the fetch is to be looked at again; 0: not by time. */
+static ULONGLONG attend(struct fetch *fetch)
 {
-    ULONGLONG now = GetTickCount64(), next = 0;
+    if (fetch->stage != FETCH_WAITING)
+        return fetch_report(fetch);
+    if (fetch->wait_until > GetTickCount64())
+        return fetch->wait_until;
+    begin(fetch, fetch->repeat);
+    return 0;
+}
+
+static ULONGLONG attend_all(struct transfer *transfer)
+{
     struct fetch *fetch, *after;
+    ULONGLONG next = 0, when;
 
     LIST_FOR_EACH_OF_SAFE(fetch, after, &transfer->fetches, struct fetch, entry)
     {
-        if (fetch->stage != FETCH_WAITING)
-            continue;
-        if (fetch->wait_until <= now)
-            begin(fetch, fetch->repeat);
-        else if (!next || fetch->wait_until < next)
-            next = fetch->wait_until;
+        when = attend(fetch);
+        if (when && (!next || when < next))
+            next = when;
     }
     return next;
 }
@@ -271,7 +279,7 @@ ULONGLONG transfer_pump(struct transfer *transfer)
 
     if (!transfer->stopping && !transfer->ended)
     {
-        next = begin_repeats(transfer);
+        next = attend_all(transfer);
         while (start_head(transfer))
             ;
         while (start_get(transfer))

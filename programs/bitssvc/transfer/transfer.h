@@ -40,6 +40,7 @@ struct transfer_result
     enum error_context context;
     LONG file;                  /* index, -1: none */
     BOOL transient;
+    ULONG retry_after;          /* seconds that the server asked to wait; 0: none */
 };
 
 /* What the transfer layer needs to fetch a file. Strings are malloc'd. */

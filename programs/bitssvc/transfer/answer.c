@@ -1,0 +1,405 @@
+/*
+ * What the answer to a request means for the file
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "transfer/private.h"
+
+#include <stdlib.h>
+
+#include "engine/http_status.h"
+#include "private/strings.h"
+
+#define MAX_ATTEMPTS 3
+#define ATTEMPT_PAUSE_MS 250
+#define MAX_RESTARTS 5
+/* After so many answers to a first request with another ETag than the one before the server's are of no use. */
+#define MAX_ETAG_SURPRISES 2
+
+/* Failures --------------------------------------------------------------------------------------------------------- */
+
+/* Retry-After in seconds, also as a date; 0: none (ERR-RETRY-9). */
+static ULONG retry_after(const struct http_response *response)
+{
+    time_t when, now = time(NULL);
+
+    if (!response->retry_after[0] || (response->status != 429 && response->status != 503))
+        return 0;
+    if (response->retry_after[strspn(response->retry_after, "0123456789")])
+    {
+        when = curl_getdate(response->retry_after, NULL);
+        return when > now ? (ULONG)min(when - now, (time_t)MAXLONG) : 0;
+    }
+    return strlen(response->retry_after) > 9 ? MAXLONG : strtoul(response->retry_after, NULL, 10);
+}
+
+static void fail_by_status(struct fetch *fetch, int status)
+{
+    fetch_fail(fetch, http_status_code(status), status == 407 ? ERROR_CONTEXT_TRANSPORT : ERROR_CONTEXT_REMOTE_FILE,
+            http_status_is_transient(status));
+    fetch->failure.retry_after = retry_after(&fetch->response);
+}
+
+static void fail_by_answer(struct fetch *fetch, HRESULT code)
+{
+    fetch_fail(fetch, code, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+}
+
+/* The size cannot be had from this server (ERR-MAP-11, -13). */
+static void fail_by_missing_size(struct fetch *fetch)
+{
+    fail_by_answer(fetch, fetch->response.below_1_1 ? BG_E_INSUFFICIENT_HTTP_SUPPORT : BG_E_MISSING_FILE_SIZE);
+}
+
+/* The remote file is another one: nothing of what is there can be used (HTTP-SAME-2). */
+static void begin_anew(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    TRACE("File %lu begins anew.\n", fetch->file.index);
+    fetch_forget_buffer(fetch);
+    fetch->file.start = fetch->done = fetch->durable = 0;
+    fetch->file.size = SIZE_IS_UNKNOWN;
+    fetch->remote_size = 0;
+    fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
+    hooks->learned(fetch->transfer->job, &fetch->file);
+}
+
+/* The same file all the time --------------------------------------------------------------------------------------- */
+
+static BOOL same_size_and_time(const struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (response->has_range_total && fetch->remote_size && response->range_total != fetch->remote_size)
+        return FALSE;
+    return !fetch->file.last_modified[0] || !response->last_modified[0]
+            || !strcmp(fetch->file.last_modified, response->last_modified);
+}
+
+/* ETags that differ before anything is kept may be a server's that makes up new ones: then size and time decide
+ * (HTTP-SAME-4). */
+static BOOL etags_are_made_up(struct fetch *fetch)
+{
+    if (fetch->done || !fetch->response.last_modified[0] || ++fetch->etag_surprises < MAX_ETAG_SURPRISES)
+        return FALSE;
+    TRACE("File %lu: no use in its ETags.\n", fetch->file.index);
+    fetch->file.etag[0] = 0;
+    return TRUE;
+}
+
+static BOOL same_remote_file(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (!same_size_and_time(fetch))
+        return FALSE;
+    if (!fetch->file.etag[0] || !response->etag_strong || !strcmp(fetch->file.etag, response->etag))
+        return TRUE;
+    return etags_are_made_up(fetch);
+}
+
+/* Answers to GET --------------------------------------------------------------------------------------------------- */
+
+/* 206: what was asked for, or less at the end (HTTP-GET-13). */
+static void check_partial(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+    UINT64 length = response->range_last - response->range_first + 1;
+
+    if (response->has_range_total && !fetch->remote_size)
+        fetch->remote_size = response->range_total;
+    if (!same_remote_file(fetch))
+        fetch->restart = TRUE;
+    else if (!response->has_range || response->range_first != fetch->part.offset || length > fetch->part.length)
+        fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+    else
+        fetch->done_after = fetch->done + length;
+}
+
+/* 200: fine from the beginning, even where a range was asked for (HTTP-GET-11, -12). */
+static void check_whole(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    fetch->done_after = fetch->file.size;
+    if (response->has_length && fetch->remote_size && response->length != fetch->remote_size)
+        fetch->restart = TRUE;
+    else if (!same_remote_file(fetch))
+        fetch->restart = TRUE;
+    else if (fetch->done || fetch->file.range_count)
+        fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);
+}
+
+/* 416: HEAD tells whether the file has changed; if not one more try from the beginning (HTTP-GET-17). */
+static void range_refused(struct fetch *fetch)
+{
+    if (fetch->range_refused)
+        fail_by_status(fetch, 416);
+    else
+        fetch->look_again = fetch->range_refused = TRUE;
+}
+
+void fetch_check_answer(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    fetch->response_checked = TRUE;
+    if (response->status == 200 || response->status == 206)
+        transfer_connected(fetch->transfer);
+    if (response->bad)
+        fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+    else if (response->status == 206)
+        check_partial(fetch);
+    else if (response->status == 200)
+        check_whole(fetch);
+    else if (response->status == 412)
+        fetch->restart = TRUE;      /* HTTP-GET-18 */
+    else if (response->status == 416)
+        range_refused(fetch);
+    else
+        fail_by_status(fetch, response->status);
+}
+
+/* Ends of requests ------------------------------------------------------------------------------------------------- */
+
+/* The size and validators of the answer, which describes the whole file. */
+static void take_validators(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    fetch->file.etag[0] = 0;
+    if (response->etag_strong && fetch->etag_surprises < MAX_ETAG_SURPRISES)
+        strcpy(fetch->file.etag, response->etag);
+    strcpy(fetch->file.last_modified, response->last_modified);
+}
+
+static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    transfer_connected(fetch->transfer);
+    fetch->remote_size = size;
+    if (fetch->file.range_count
+            && FAILED(ranges_measure(fetch->file.ranges, fetch->file.range_count, fetch->remote_size, &size)))
+    {
+        fail_by_answer(fetch, BG_E_INVALID_RANGE);
+        return FETCH_FAILED;
+    }
+    fetch->file.size = size;
+    take_validators(fetch);
+    hooks->learned(fetch->transfer->job, &fetch->file);
+    return FETCH_LEARNED;
+}
+
+/* HEAD after 416: another file begins anew, and so does, once, the same one. */
+static void judge_refused_range(struct fetch *fetch)
+{
+    fetch->look_again = FALSE;
+    fetch->response.has_range_total = TRUE;
+    fetch->response.range_total = fetch->response.length;
+    if (!same_remote_file(fetch))
+        fetch->range_refused = FALSE;
+    begin_anew(fetch);
+}
+
+static enum fetch_outcome head_done(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+    int status = response->status;
+
+    if (response->bad)
+    {
+        fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+        return FETCH_FAILED;
+    }
+    if (status == 200 && response->has_length)
+    {
+        if (fetch->look_again)
+            judge_refused_range(fetch);
+        return learn(fetch, response->length);
+    }
+    /* HTTP-GET-8, -10 */
+    if (status == 200 || status == 400 || status == 405 || status == 501)
+    {
+        if (fetch->look_again)
+            begin_anew(fetch);
+        fetch->look_again = FALSE;
+        fetch->repeat = FETCH_PROBE;
+        return FETCH_AGAIN;
+    }
+    fail_by_status(fetch, status);
+    return FETCH_FAILED;
+}
+
+static enum fetch_outcome probe_done(struct fetch *fetch)
+{
+    const struct http_response *response = &fetch->response;
+
+    if (!response->bad && response->status == 206 && response->has_range_total)
+        return learn(fetch, response->range_total);
+    if (!response->bad && response->status == 200 && response->has_length)
+        return learn(fetch, response->length);
+    if (response->status == 200 || response->status == 206)
+        fail_by_missing_size(fetch);
+    else
+        fail_by_status(fetch, response->status);
+    return FETCH_FAILED;
+}
+
+/* The remote file is another one (ST-ERR-12); one that never stays the same is an error (ERR-MAP-43). */
+static enum fetch_outcome remote_file_changed(struct fetch *fetch)
+{
+    if (++fetch->restarts > MAX_RESTARTS)
+    {
+        fetch_fail(fetch, BG_E_REMOTE_FILE_CHANGED, ERROR_CONTEXT_REMOTE_FILE, TRUE);
+        return FETCH_FAILED;
+    }
+    begin_anew(fetch);
+    fetch->repeat = FETCH_HEAD;
+    return FETCH_AGAIN;
+}
+
+static BOOL is_broken_connection(CURLcode code)
+{
+    switch (code)
+    {
+        case CURLE_COULDNT_CONNECT:
+        case CURLE_GOT_NOTHING:
+        case CURLE_PARTIAL_FILE:
+        case CURLE_RECV_ERROR:
+        case CURLE_SEND_ERROR:
+        case CURLE_SSL_CONNECT_ERROR:
+            return TRUE;
+        default:
+            return FALSE;
+    }
+}
+
+/* A broken or refused connection gets a few tries at once before the job shows it (ERR-RETRY-3). */
+static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
+{
+    if (fetch->done > fetch->done_before)
+        fetch->attempts = 0;
+    if (is_broken_connection(code) && fetch->attempts < MAX_ATTEMPTS)
+    {
+        ++fetch->attempts;
+        fetch->repeat = fetch->stage;
+        fetch->wait_until = GetTickCount64() + ATTEMPT_PAUSE_MS;
+        return FETCH_PAUSE;
+    }
+    curl_error_result(code, &fetch->failure);
+    fetch->failure.done = FALSE;
+    fetch->failure.file = fetch->file.index;
+    fetch->failed = TRUE;
+    return FETCH_FAILED;
+}
+
+/* The bytes so far are kept; what was announced shorter than the rest of the file is asked for in another request. An
+ * end before what was announced is a broken connection, however orderly (HTTP-GET-15). */
+static enum fetch_outcome get_done(struct fetch *fetch)
+{
+    if (!fetch->response_checked)
+        fetch_check_answer(fetch);
+    if (fetch->failed)
+        return FETCH_FAILED;
+    if (fetch->restart)
+        return remote_file_changed(fetch);
+    fetch->repeat = FETCH_HEAD;
+    if (fetch->look_again)
+        return FETCH_AGAIN;
+    if (fetch->done == fetch->file.size)
+        return FETCH_RECEIVED;
+    if (fetch->done < fetch->done_after)
+        return connection_failed(fetch, CURLE_PARTIAL_FILE);
+    fetch->repeat = FETCH_GET;
+    return FETCH_AGAIN;
+}
+
+/* Our own callback ended the request: all that was wanted of it is known. */
+static BOOL ended_by_us(const struct fetch *fetch)
+{
+    if (fetch->failed || fetch->restart)
+        return TRUE;
+    return fetch->stage == FETCH_GET && (fetch->look_again
+            || (fetch->response_checked && fetch->done == fetch->done_after));
+}
+
+/* Where the request has been redirected to, if the client wants to know (HOPT-REDIR-2, -3). */
+static const char *redirect_of(struct fetch *fetch)
+{
+    ULONG policy = fetch->options.security & SECURITY_REDIRECT_MASK;
+    char *url = NULL;
+    long count = 0;
+
+    if (policy == SECURITY_REDIRECT_DISALLOW)
+    {
+        curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_URL, &url);
+        return url;
+    }
+    curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &count);
+    if (policy == SECURITY_REDIRECT_REPORT && count)
+        curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
+    return url;
+}
+
+static void report_answer(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    if (fetch->easy && fetch->response.status)
+        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_of(fetch));
+}
+
+static BOOL is_unfollowed_redirect(const struct fetch *fetch, CURLcode code)
+{
+    return code != CURLE_ABORTED_BY_CALLBACK && !is_broken_connection(code) && fetch->response.status >= 300
+            && fetch->response.status < 400;
+}
+
+static enum fetch_outcome request_failed(struct fetch *fetch, CURLcode code)
+{
+    TRACE("File %lu: curl error %u, %s.\n", fetch->file.index, code, curl_easy_strerror(code));
+    if (fetch->response.bad)
+        fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+    else if (is_unfollowed_redirect(fetch, code))
+        fail_by_status(fetch, fetch->response.status);
+    else
+        return connection_failed(fetch, code);
+    return FETCH_FAILED;
+}
+
+enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
+{
+    report_answer(fetch);
+    fetch_end_request(fetch);
+    if (fetch->failed)
+        return FETCH_FAILED;
+    fetch->file.start = fetch->done;
+    /* libcurl takes a header block that breaks off for a whole one if no body is to follow. */
+    if (code == CURLE_OK && !fetch->response.ended)
+        code = CURLE_RECV_ERROR;
+    if (code != CURLE_OK && !ended_by_us(fetch))
+        return request_failed(fetch, code);
+    switch (fetch->stage)
+    {
+        case FETCH_HEAD: return head_done(fetch);
+        case FETCH_PROBE: return probe_done(fetch);
+        default: return get_done(fetch);
+    }
+}
