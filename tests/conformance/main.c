@@ -30,6 +30,10 @@ extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_security(void);
+extern void func_enumerators(void);
+extern void func_limits(void);
+extern void func_timers(void);
+extern void func_peer_cache(void);
 extern void func_restart(void);
 
 const struct test winetest_testlist[] =
@@ -43,6 +47,10 @@ const struct test winetest_testlist[] =
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "security", func_security },
+    { "enumerators", func_enumerators },
+    { "limits", func_limits },
+    { "timers", func_timers },
+    { "peer_cache", func_peer_cache },
     { "restart", func_restart },
     { NULL, NULL }
 };

@@ -23,6 +23,7 @@
 #include "engine/fileops.h"
 #include "engine/names.h"
 #include "engine/private.h"
+#include "engine/quota.h"
 #include "private/strings.h"
 
 /* AddFile in a loop asks for the same directory again and again; a check is good for this long. */
@@ -142,7 +143,7 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     if (next != job->state)
         memset(&change.rec.completed, 0, sizeof(change.rec.completed));
     else
-        change.files_only = TRUE;
+        change.files_only = !job_time_is_stale(job);
     AcquireSRWLockExclusive(&engine->lock);
     hr = job_reserve_files(job, count);
     ReleaseSRWLockExclusive(&engine->lock);
@@ -175,7 +176,7 @@ static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *s
     }
     if (!(files = calloc(count, sizeof(*files))))
         return E_OUTOFMEMORY;
-    if (SUCCEEDED(hr = make_files(job, count, specs, files)))
+    if (SUCCEEDED(hr = make_files(job, count, specs, files)) && SUCCEEDED(hr = quota_check_files(job, count, specs)))
         hr = add_made_files(job, count, files);
     for (i = 0; FAILED(hr) && i < count; ++i)
         free_file(files[i]);

@@ -20,7 +20,9 @@
 
 #include <stdlib.h>
 
+#include "engine/policy.h"
 #include "engine/private.h"
+#include "engine/quota.h"
 #include "private/strings.h"
 
 static const ULONG default_numbers[JOB_NUMBER_COUNT] =
@@ -29,7 +31,6 @@ static const ULONG default_numbers[JOB_NUMBER_COUNT] =
     [JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_TRANSFERRED | NOTIFY_FLAG_ERROR, /* JOB-DEF-4 */
     [JOB_NUMBER_RETRY_DELAY] = 600,                         /* JOB-DEF-6 */
     [JOB_NUMBER_NO_PROGRESS_TIMEOUT] = 14 * 24 * 3600,      /* JOB-DEF-7 */
-    [JOB_NUMBER_MAX_DOWNLOAD_TIME] = 90 * 24 * 3600,        /* JOB-DEF-15 */
 };
 
 static void jobs_changed(struct engine *engine, ULONG count)
@@ -81,6 +82,14 @@ void engine_unlist_job(struct engine *engine, struct job *job)
 
 /* Start and stop --------------------------------------------------------------------------------------------------- */
 
+static void policies_changed(void *context)
+{
+    struct engine *engine = context;
+
+    InterlockedExchange(&engine->policies_changed, TRUE);
+    scheduler_kick(engine);
+}
+
 static HRESULT start_parts(struct engine *engine)
 {
     HRESULT hr;
@@ -90,6 +99,7 @@ static HRESULT start_parts(struct engine *engine)
             || FAILED(hr = boot_load_jobs(engine))
             || FAILED(hr = net_start(&engine_transfer_hooks, &engine->net)))
         return hr;
+    engine->policy_watch = policy_watch_start(policies_changed, engine);
     return scheduler_start(engine);
 }
 
@@ -105,6 +115,7 @@ HRESULT engine_create(const struct engine_config *config, struct engine **out)
     engine->config = *config;
     InitializeSRWLock(&engine->lock);
     list_init(&engine->jobs);
+    list_init(&engine->tickets);
     for (i = 0; i < JOB_BUCKETS; ++i)
         list_init(&engine->by_id[i]);
     if (FAILED(hr = start_parts(engine)))
@@ -138,6 +149,8 @@ static void stop_transfers(struct engine *engine)
 
 void engine_destroy(struct engine *engine)
 {
+    if (engine->policy_watch)
+        policy_watch_stop(engine->policy_watch);
     scheduler_stop(engine);
     stop_transfers(engine);
     notifier_stop(engine);
@@ -162,6 +175,7 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const stru
     rec->created = rec->modified = clock_filetime();
     rec->error_file = -1;
     memcpy(rec->numbers, default_numbers, sizeof(default_numbers));
+    rec->numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] = policy_limit(LIMIT_DOWNLOAD_TIME); /* JOB-DEF-15 */
     rec->texts[JOB_TEXT_DISPLAY_NAME] = wcs_copy(name);
     rec->texts[JOB_TEXT_OWNER_SID] = wcs_copy(owner->sid);
     if (!rec->texts[JOB_TEXT_DISPLAY_NAME] || !rec->texts[JOB_TEXT_OWNER_SID])
@@ -169,7 +183,7 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const stru
     return CoCreateGuid(&rec->id);
 }
 
-HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+static HRESULT create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
         const WCHAR *name, enum job_type type, struct job **out)
 {
     struct store_change *change;
@@ -177,7 +191,6 @@ HRESULT engine_create_job(struct engine *engine, enum job_face face, const struc
     struct job *job;
     HRESULT hr;
 
-    *out = NULL;
     if (FAILED(hr = new_record(&rec, face, owner, name, type)) || !(job = job_new(engine, &rec)))
     {
         job_record_free(&rec);
@@ -194,6 +207,20 @@ HRESULT engine_create_job(struct engine *engine, enum job_face face, const struc
     engine_list_job(engine, job);
     *out = job;
     return S_OK;
+}
+
+HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+        const WCHAR *name, enum job_type type, struct job **out)
+{
+    struct quota_ticket ticket;
+    HRESULT hr;
+
+    *out = NULL;
+    if (FAILED(hr = quota_enter(engine, face, owner, &ticket)))
+        return hr;
+    hr = create_job(engine, face, owner, name, type, out);
+    quota_leave(engine, &ticket);
+    return hr;
 }
 
 HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id, struct job **out)

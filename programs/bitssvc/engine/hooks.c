@@ -170,6 +170,16 @@ static void post_file(struct job_file *file)
     store_post(file->job->engine->store, change);
 }
 
+/* A job whose bytes come in for weeks is not inactive (LIM-TIME-4). Engine lock. */
+static void post_job(struct job *job)
+{
+    struct store_change *change = store_change_new();
+
+    store_change_put_job(change, &job->rec);
+    store_post(job->engine->store, change);
+    job->stored_time = job->rec.modified;
+}
+
 static void learned(struct job *job, const struct transfer_file *what)
 {
     struct job_file *file = job->files[what->index];
@@ -198,6 +208,8 @@ static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
     {
         job->checkpoint_at = now + CHECKPOINT_MS;
         post_file(file);
+        if (job_time_is_stale(job))
+            post_job(job);
     }
     job_touch(job);
     ReleaseSRWLockExclusive(&engine->lock);

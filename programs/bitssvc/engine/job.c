@@ -54,6 +54,7 @@ struct job *job_new(struct engine *engine, const struct job_record *rec)
     job->engine = engine;
     job->rec = *rec;
     job->state = rec->state;
+    job->stored_time = rec->modified;
     InitializeSRWLock(&job->call);
     list_init(&job->entry);
     list_init(&job->hash_entry);

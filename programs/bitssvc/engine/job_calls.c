@@ -192,6 +192,13 @@ static HRESULT cancel(struct job *job)
     return hr;
 }
 
+void job_expire(struct job *job)
+{
+    HRESULT hr = cancel(job);
+
+    WARN("Job %s was inactive for too long, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+}
+
 /* Complete --------------------------------------------------------------------------------------------------------- */
 
 /* Below this number of files it is not worth reading the folder first. */

@@ -103,6 +103,8 @@ static void show(struct job_change *change, enum job_state state)
     struct job *job = change->job;
 
     job->rec = change->rec;
+    if (!change->files_only)
+        job->stored_time = job->rec.modified;
     if (state != JOB_STATE_KEEP)
     {
         job->state = state;

@@ -91,6 +91,7 @@ struct job
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
     ULONGLONG checkpoint_at;    /* when progress is next written to the store */
+    FILETIME stored_time;       /* rec.modified as it is in the store */
 
     struct job_notices notices; /* notifier's lock */
 
@@ -105,6 +106,7 @@ struct engine
     struct list jobs;           /* listed ones, in order of creation */
     struct list by_id[JOB_BUCKETS];
     ULONG job_count;
+    struct list tickets;        /* quota.c: jobs that are on their way into the queue */
     struct store *store;
     struct net *net;
     struct engine_config config;
@@ -114,6 +116,9 @@ struct engine
     SRWLOCK worker_lock;
     CONDITION_VARIABLE worker_wake;
     BOOL schedule;              /* something changed that the worker looks at */
+    ULONGLONG inactive_look_at; /* the worker's */
+    struct policy_watch *policy_watch;
+    LONG policies_changed;      /* interlocked; the worker has not seen them yet */
     BOOL stopping;
 
     struct notifier *notifier;
@@ -182,6 +187,8 @@ void job_stop_transfer(struct job *job);
 void job_save_progress(struct job *job);
 /* S_OK, or BG_S_UNABLE_TO_DELETE_FILES when some are still there (FS-CANCEL-3). */
 HRESULT job_delete_temps(struct job *job);
+/* As Cancel, for a job that was inactive for too long; call lock held (ST-ERR-9). */
+void job_expire(struct job *job);
 
 /* scheduler.c */
 HRESULT scheduler_start(struct engine *engine);
@@ -194,6 +201,13 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
 void scheduler_kick(struct engine *engine);
 /* The hook: a transfer that was not stopped has ended. */
 void scheduler_transfer_ended(struct job *job, struct transfer *transfer, const struct transfer_result *result);
+
+/* inactive.c */
+/* Removes the jobs that nobody has touched for as long as the policy says, if it is time to look or a policy
+ * has changed (LIM-TIME-4, -11). Returns when to look again. Only for the worker. */
+ULONGLONG inactive_look(struct engine *engine);
+/* The job's time in the store is too old to judge by after a restart. Engine lock or call lock. */
+BOOL job_time_is_stale(const struct job *job);
 
 /* hooks.c: what the transfer layer reports. */
 extern const struct transfer_hooks engine_transfer_hooks;

@@ -393,7 +393,11 @@ static DWORD WINAPI worker_thread(void *arg)
 
     while (wait_until(engine, deadline))
     {
+        ULONGLONG look = inactive_look(engine);
+
         deadline = attend_all(engine);
+        if (look < deadline)
+            deadline = look;
         schedule(engine, &deadline);
     }
     return 0;

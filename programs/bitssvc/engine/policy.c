@@ -1,0 +1,64 @@
+/*
+ * Policies in the registry
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "engine/policy.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+/* Our own settings are no policies (POL-OFF-2). */
+#define SETTINGS_KEY L"Software\\OpenBITS"
+
+static BOOL read_dword(const WCHAR *key, const WCHAR *name, DWORD *value)
+{
+    DWORD size = sizeof(*value);
+
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, key, name, RRF_RT_REG_DWORD | RRF_SUBKEY_WOW6464KEY, NULL, value, &size);
+}
+
+BOOL policy_read(const WCHAR *subkey, const WCHAR *name, DWORD *value)
+{
+    WCHAR key[MAX_PATH];
+
+    if (!subkey)
+        return read_dword(POLICY_KEY, name, value);
+    swprintf(key, ARRAYSIZE(key), L"%ls\\%ls", POLICY_KEY, subkey);
+    return read_dword(key, name, value);
+}
+
+ULONG policy_limit(enum limit id)
+{
+    DWORD value = 0;
+    BOOL is_set = policy_read(NULL, limit_policy_name(id), &value);
+
+    return limit_value(id, is_set, value);
+}
+
+static BOOL is_wine(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
+BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)
+{
+    DWORD strict = 0;
+
+    return limits_bind(sid, elevated, is_wine(), read_dword(SETTINGS_KEY, L"EnforceLimits", &strict) && strict);
+}

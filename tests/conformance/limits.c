@@ -1,0 +1,325 @@
+/*
+ * Conformance tests: how many jobs, files, ranges and characters
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <wchar.h>
+#include "common.h"
+#include "policies.h"
+
+#define MANY 12
+
+/* Creates up to that many jobs; returns how many there are, and what the last CreateJob said. */
+static unsigned int create_jobs(IBackgroundCopyManager *manager, IBackgroundCopyJob **jobs, unsigned int count,
+        HRESULT *last)
+{
+    unsigned int i;
+    GUID id;
+
+    for (i = 0; i < count; i++)
+    {
+        *last = IBackgroundCopyManager_CreateJob(manager, L"limits", BG_JOB_TYPE_DOWNLOAD, &id, &jobs[i]);
+        if (*last != S_OK)
+            break;
+    }
+    return i;
+}
+
+static void end_jobs(IBackgroundCopyJob **jobs, unsigned int count)
+{
+    while (count--)
+        end_job(jobs[count]);
+}
+
+static ULONG count_jobs(IBackgroundCopyManager *manager)
+{
+    IEnumBackgroundCopyJobs *jobs = NULL;
+    ULONG count = 0;
+
+    if (FAILED(IBackgroundCopyManager_EnumJobs(manager, 0, &jobs)))
+        return 0;
+    IEnumBackgroundCopyJobs_GetCount(jobs, &count);
+    IEnumBackgroundCopyJobs_Release(jobs);
+    return count;
+}
+
+/* With room for three more of a kind. */
+static void test_job_limit(IBackgroundCopyManager *manager, const WCHAR *policy, const char *rule, HRESULT expected)
+{
+    IBackgroundCopyJob *jobs[MANY];
+    unsigned int count;
+    HRESULT hr = S_OK;
+
+    if (!set_policy(policy, count_jobs(manager) + 3))
+        return;
+    set_enforced_limits(TRUE);
+    count = create_jobs(manager, jobs, MANY, &hr);
+    ok(count == 3 && hr == expected, "%s: %u jobs, then %#lx.\n", rule, count, hr);
+    if (count)
+        end_job(jobs[--count]);
+    count += create_jobs(manager, jobs + count, 1, &hr);
+    ok(count == 3 && hr == S_OK, "%s: after a Cancel: %u jobs, %#lx.\n", rule, count, hr);
+    set_enforced_limits(FALSE);
+    count += create_jobs(manager, jobs + count, MANY - count, &hr);
+    ok(count == MANY && hr == S_OK, "LIM-JOB-6, LIM-JOB-7: %u jobs, then %#lx.\n", count, hr);
+    end_jobs(jobs, count);
+    remove_policy(policy);
+}
+
+/* A value of a wrong type or out of range is none at all. */
+static void test_wrong_policies(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *jobs[4];
+    unsigned int count;
+    HRESULT hr = S_OK;
+
+    if (!set_policy(L"MaxJobsPerUser", 0))
+        return;
+    set_enforced_limits(TRUE);
+    count = create_jobs(manager, jobs, ARRAYSIZE(jobs), &hr);
+    ok(count == ARRAYSIZE(jobs), "POL-READ-1: %u jobs, then %#lx.\n", count, hr);
+    end_jobs(jobs, count);
+    set_policy_text(L"MaxJobsPerUser", L"1");
+    count = create_jobs(manager, jobs, ARRAYSIZE(jobs), &hr);
+    ok(count == ARRAYSIZE(jobs), "POL-READ-1: %u jobs, then %#lx.\n", count, hr);
+    end_jobs(jobs, count);
+    set_enforced_limits(FALSE);
+    remove_policy(L"MaxJobsPerUser");
+}
+
+static HRESULT add_file(IBackgroundCopyJob *job)
+{
+    return IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", local_path(L"limits"));
+}
+
+static void test_file_limit(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    BG_FILE_INFO set[3];
+    unsigned int i;
+    HRESULT hr;
+
+    if (!job || !set_policy(L"MaxFilesPerJob", 3))
+        return;
+    for (i = 0; i < ARRAYSIZE(set); i++)
+    {
+        set[i].RemoteName = (WCHAR *)L"http://127.0.0.1/a";
+        set[i].LocalName = (WCHAR *)local_path(L"limits");
+    }
+    set_enforced_limits(TRUE);
+    hr = IBackgroundCopyJob_AddFileSet(job, 3, set);
+    ok(hr == S_OK, "LIM-JOB-3, FILE-ADD-7: got %#lx.\n", hr);
+    hr = add_file(job);
+    ok(hr == BG_E_TOO_MANY_FILES_IN_JOB, "LIM-JOB-3, FILE-ADD-7, POL-LIM-3: got %#lx.\n", hr);
+    set_policy(L"MaxFilesPerJob", 5);
+    hr = IBackgroundCopyJob_AddFileSet(job, 3, set);
+    ok(hr == BG_E_TOO_MANY_FILES_IN_JOB, "LIM-JOB-3, FILE-ADD-4: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_AddFileSet(job, 2, set);
+    ok(hr == S_OK, "POL-READ-1, FILE-ADD-4: got %#lx.\n", hr);
+    set_enforced_limits(FALSE);
+    hr = add_file(job);
+    ok(hr == S_OK, "LIM-JOB-6, FILE-ADD-7: got %#lx.\n", hr);
+    remove_policy(L"MaxFilesPerJob");
+    end_job(job);
+}
+
+static void test_range_limit(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    BG_FILE_RANGE ranges[501];
+    IBackgroundCopyJob3 *job3;
+    unsigned int i;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    for (i = 0; i < ARRAYSIZE(ranges); i++)
+    {
+        ranges[i].InitialOffset = i * 10;
+        ranges[i].Length = 5;
+    }
+    job3 = query(job, &IID_IBackgroundCopyJob3);
+    set_enforced_limits(TRUE);
+    hr = IBackgroundCopyJob3_AddFileWithRanges(job3, L"http://127.0.0.1/a", local_path(L"limits"), 501, ranges);
+    ok(hr == BG_E_TOO_MANY_RANGES_IN_FILE, "LIM-JOB-5, FILE-RANGE-9: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob3_AddFileWithRanges(job3, L"http://127.0.0.1/a", local_path(L"limits"), 500, ranges);
+    ok(hr == S_OK, "LIM-JOB-5, FILE-RANGE-9: got %#lx.\n", hr);
+    if (set_policy(L"MaxRangesPerFile", 2))
+    {
+        hr = IBackgroundCopyJob3_AddFileWithRanges(job3, L"http://127.0.0.1/a", local_path(L"limits"), 3, ranges);
+        ok(hr == BG_E_TOO_MANY_RANGES_IN_FILE, "POL-LIM-4: got %#lx.\n", hr);
+        remove_policy(L"MaxRangesPerFile");
+    }
+    set_enforced_limits(FALSE);
+    hr = IBackgroundCopyJob3_AddFileWithRanges(job3, L"http://127.0.0.1/a", local_path(L"limits"), 501, ranges);
+    ok(hr == S_OK, "LIM-JOB-6, LIM-JOB-7, FILE-RANGE-9: got %#lx.\n", hr);
+    IBackgroundCopyJob3_Release(job3);
+    end_job(job);
+}
+
+/* Ten jobs of a program and ten files of a job are advice only. */
+static void test_advice(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *jobs[MANY];
+    unsigned int count, i;
+    HRESULT hr = S_OK;
+
+    count = create_jobs(manager, jobs, MANY, &hr);
+    ok(count == MANY, "LIM-JOB-8: %u jobs, then %#lx.\n", count, hr);
+    for (i = 0; count && i < MANY; i++)
+    {
+        hr = add_file(jobs[0]);
+        ok(hr == S_OK, "LIM-JOB-8: file %u: got %#lx.\n", i, hr);
+    }
+    end_jobs(jobs, count);
+}
+
+static const WCHAR *text_of(unsigned int length)
+{
+    static WCHAR text[33000];
+
+    wmemset(text, 'x', length);
+    text[length] = 0;
+    return text;
+}
+
+static void test_job_texts(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = NULL, *none = NULL;
+    HRESULT hr;
+    GUID id;
+
+    hr = IBackgroundCopyManager_CreateJob(manager, text_of(257), BG_JOB_TYPE_DOWNLOAD, &id, &none);
+    ok(hr == E_INVALIDARG, "LIM-TEXT-1: got %#lx.\n", hr);
+    hr = IBackgroundCopyManager_CreateJob(manager, text_of(256), BG_JOB_TYPE_DOWNLOAD, &id, &job);
+    ok(hr == S_OK, "LIM-TEXT-1: got %#lx.\n", hr);
+    if (!job)
+        return;
+    hr = IBackgroundCopyJob_SetDisplayName(job, text_of(257));
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-1: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetDisplayName(job, text_of(256));
+    ok(hr == S_OK, "LIM-TEXT-1: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetDescription(job, text_of(1025));
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-2: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetDescription(job, text_of(1024));
+    ok(hr == S_OK, "LIM-TEXT-2: got %#lx.\n", hr);
+    end_job(job);
+}
+
+static void test_command_line(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    IBackgroundCopyJob2 *job2;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    job2 = query(job, &IID_IBackgroundCopyJob2);
+    hr = IBackgroundCopyJob2_SetNotifyCmdLine(job2, text_of(261), L"p");
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-5: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob2_SetNotifyCmdLine(job2, text_of(260), NULL);
+    ok(hr == S_OK, "LIM-TEXT-5: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob2_SetNotifyCmdLine(job2, L"p", text_of(4001));
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-5: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob2_SetNotifyCmdLine(job2, L"p", text_of(4000));
+    ok(hr == S_OK, "LIM-TEXT-5: got %#lx.\n", hr);
+    IBackgroundCopyJob2_Release(job2);
+    end_job(job);
+}
+
+/* The longest names that are taken, the terminating NUL of a local name included. */
+static void test_names(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    WCHAR name[2300];
+    HRESULT hr;
+
+    if (!job)
+        return;
+    wcscpy(name, L"http://127.0.0.1/");
+    while (wcslen(name) < 2200)
+        wcscat(name, wcslen(name) % 200 ? L"a" : L"/");
+    hr = IBackgroundCopyJob_AddFile(job, name, local_path(L"limits"));
+    ok(hr == S_OK, "LIM-TEXT-3: got %#lx.\n", hr);
+    wcscat(name, L"a");
+    hr = IBackgroundCopyJob_AddFile(job, name, local_path(L"limits"));
+    ok(hr == E_INVALIDARG, "LIM-TEXT-3: got %#lx.\n", hr);
+    wcscpy(name, L"http://127.0.0.1/");
+    wcscat(name, text_of(260));
+    hr = IBackgroundCopyJob_AddFile(job, name, local_path(L"limits"));
+    ok(hr == S_OK, "LIM-TEXT-3, FILE-RNAME-3: got %#lx.\n", hr);
+    wcscat(name, L"a");
+    hr = IBackgroundCopyJob_AddFile(job, name, local_path(L"limits"));
+    ok(hr == E_INVALIDARG, "LIM-TEXT-3, FILE-RNAME-3: got %#lx.\n", hr);
+    wcscpy(name, local_path(L""));
+    wcscat(name, text_of(260 - (unsigned int)wcslen(name)));
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", name);
+    ok(hr == E_INVALIDARG, "LIM-TEXT-4, FILE-LOCAL-2: got %#lx.\n", hr);
+    name[wcslen(name) - 1] = 0;
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", name);
+    ok(hr != E_INVALIDARG, "LIM-TEXT-4, FILE-LOCAL-2: got %#lx.\n", hr);
+    end_job(job);
+}
+
+/* Without policies. */
+static void test_default_times(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    ULONG delay = 0, timeout = 0, time = 0;
+    IBackgroundCopyJob4 *job4;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    hr = IBackgroundCopyJob_GetMinimumRetryDelay(job, &delay);
+    ok(hr == S_OK && delay == 600, "LIM-TIME-1: got %#lx, %lu.\n", hr, delay);
+    hr = IBackgroundCopyJob_SetMinimumRetryDelay(job, 4);
+    ok(hr == S_OK, "LIM-TIME-1: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_GetMinimumRetryDelay(job, &delay);
+    ok(hr == S_OK && delay == 5, "LIM-TIME-1: got %#lx, %lu.\n", hr, delay);
+    hr = IBackgroundCopyJob_GetNoProgressTimeout(job, &timeout);
+    ok(hr == S_OK && timeout == 1209600, "LIM-TIME-2: got %#lx, %lu.\n", hr, timeout);
+    job4 = query(job, &IID_IBackgroundCopyJob4);
+    hr = IBackgroundCopyJob4_GetMaximumDownloadTime(job4, &time);
+    ok(hr == S_OK && time == 7776000, "LIM-TIME-3: got %#lx, %lu.\n", hr, time);
+    IBackgroundCopyJob4_Release(job4);
+    end_job(job);
+}
+
+START_TEST(limits)
+{
+    IBackgroundCopyManager *manager;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if ((manager = create_manager()))
+    {
+        test_default_times(manager);
+        test_job_texts(manager);
+        test_command_line(manager);
+        test_names(manager);
+        test_advice(manager);
+        test_job_limit(manager, L"MaxJobsPerUser", "LIM-JOB-1, POL-LIM-1", BG_E_TOO_MANY_JOBS_PER_USER);
+        test_job_limit(manager, L"MaxJobsPerMachine", "LIM-JOB-2, POL-LIM-2", BG_E_TOO_MANY_JOBS_PER_MACHINE);
+        test_wrong_policies(manager);
+        test_file_limit(manager);
+        test_range_limit(manager);
+        IBackgroundCopyManager_Release(manager);
+    }
+    remove_local_files();
+    CoUninitialize();
+}
