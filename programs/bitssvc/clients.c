@@ -26,19 +26,24 @@
 #include "clients.h"
 #include "private/debug.h"
 
-HANDLE client_open_current(void)
+DWORD client_current_id(void)
 {
     unsigned long pid;
     RPC_STATUS status;
 
     /* No binding means that of the call being served. A call from within this process has none. */
-    if ((status = I_RpcBindingInqLocalClientPID(NULL, &pid)))
-    {
-        TRACE("no client process, status %ld\n", status);
-        return NULL;
-    }
+    if (!(status = I_RpcBindingInqLocalClientPID(NULL, &pid)))
+        return pid;
+    TRACE("no client process, status %ld\n", status);
+    return 0;
+}
+
+HANDLE client_open_current(void)
+{
+    DWORD pid = client_current_id();
+
     TRACE("client process %#lx\n", pid);
-    return OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    return !pid ? NULL : OpenProcess(SYNCHRONIZE | PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
 }
 
 static BOOL has_ended(HANDLE process)

@@ -32,6 +32,8 @@ struct client_list
     ULONG capacity;
 };
 
+/* The id of the process whose call the current thread serves; 0 if it cannot be told. */
+DWORD client_current_id(void);
 /* The process whose call the current thread serves; NULL if it cannot be told. The caller closes it. */
 HANDLE client_open_current(void);
 /* Takes the handle over. */

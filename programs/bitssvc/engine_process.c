@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <shlobj.h>
 
+#include "bits/objects.h"
 #include "engine_process.h"
 #include "factory.h"
 #include "private/debug.h"
@@ -147,7 +148,7 @@ static void jobs_changed(void *context, ULONG count)
 
 static HRESULT start_engine(const struct service_info *service)
 {
-    struct engine_config config = {.jobs_changed = jobs_changed};
+    struct engine_config config = {.jobs_changed = jobs_changed, .create_class_sink = callback_create_of_class};
     WCHAR folder[MAX_PATH], path[MAX_PATH + 64];
     HRESULT hr;
 

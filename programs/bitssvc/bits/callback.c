@@ -1,5 +1,5 @@
 /*
- * A client's IBackgroundCopyCallback as the engine sees it
+ * A client's IBackgroundCopyCallback, 2 and 3 as the engine sees them
  *
  * Copyright 2026 the OpenBITS project
  *
@@ -22,10 +22,31 @@
 
 #include <stdlib.h>
 
+#include "bits/caller.h"
+#include "clients.h"
+
+/* Nobody waits longer for a client to take its last release, and no more threads than this wait for clients that do
+ * not. */
+#define RELEASE_TIMEOUT 1000
+#define RELEASE_THREADS 8
+
+/* What a later interface of the client is known to be. */
+enum known
+{
+    NOT_ASKED,
+    MISSING,
+    PRESENT,
+};
+
 struct callback
 {
     struct notify_sink sink;
     IBackgroundCopyCallback *client;
+    /* Asked for when they are needed, as that is a call into the client; only by the job's events, one at a time. */
+    IBackgroundCopyCallback2 *client2;
+    IBackgroundCopyCallback3 *client3;
+    enum known known2;
+    enum known known3;
 };
 
 static struct callback *impl_from_notify_sink(struct notify_sink *sink)
@@ -33,34 +54,118 @@ static struct callback *impl_from_notify_sink(struct notify_sink *sink)
     return CONTAINING_RECORD(sink, struct callback, sink);
 }
 
-static DWORD WINAPI release_client(void *client)
-{
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+/* The last release ------------------------------------------------------------------------------------------------- */
 
-    IUnknown_Release((IUnknown *)client);
-    if (SUCCEEDED(hr))
-        CoUninitialize();
-    return 0;
+/* It is a call into the client, which may hang or be gone, while whoever drops the sink must go on: he waits as long as
+ * a client that is well needs (CB-DELIV-21) and no longer. */
+struct release
+{
+    struct callback *callback;
+    HANDLE done;
+    LONG refcount;
+};
+
+static LONG releases_waiting;
+
+static void release_release(struct release *release)
+{
+    if (InterlockedDecrement(&release->refcount))
+        return;
+    CloseHandle(release->done);
+    free(release);
 }
 
-/* The last release is a call into the client, which may hang or be gone, while whoever drops the sink must go on: it
- * waits as long as a client that is well needs (CB-DELIV-21) and no longer. */
+static void release_clients(struct callback *callback)
+{
+    if (callback->client3)
+        IBackgroundCopyCallback3_Release(callback->client3);
+    if (callback->client2)
+        IBackgroundCopyCallback2_Release(callback->client2);
+    IBackgroundCopyCallback_Release(callback->client);
+    free(callback);
+}
+
+static void CALLBACK run_release(TP_CALLBACK_INSTANCE *instance, void *arg)
+{
+    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    struct release *release = arg;
+
+    (void)instance;
+    release_clients(release->callback);
+    InterlockedDecrement(&releases_waiting);
+    SetEvent(release->done);
+    release_release(release);
+    if (SUCCEEDED(hr))
+        CoUninitialize();
+}
+
+static BOOL CALLBACK create_pool(INIT_ONCE *once, void *arg, void **context)
+{
+    TP_POOL *pool = CreateThreadpool(NULL);
+
+    (void)once;
+    (void)arg;
+    if (pool)
+        SetThreadpoolThreadMaximum(pool, RELEASE_THREADS);
+    *context = pool;
+    return pool != NULL;
+}
+
+static BOOL submit_release(struct release *release)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    TP_CALLBACK_ENVIRON environ;
+    void *pool;
+
+    if (!InitOnceExecuteOnce(&once, create_pool, NULL, &pool))
+        return FALSE;
+    InitializeThreadpoolEnvironment(&environ);
+    SetThreadpoolCallbackPool(&environ, pool);
+    return TrySubmitThreadpoolCallback(run_release, release, &environ);
+}
+
+static struct release *create_release(struct callback *callback)
+{
+    struct release *release = calloc(1, sizeof(*release));
+
+    if (!release || !(release->done = CreateEventW(NULL, TRUE, FALSE, NULL)))
+    {
+        free(release);
+        return NULL;
+    }
+    release->callback = callback;
+    release->refcount = 2;
+    return release;
+}
+
+/* Behind clients that hang there is nothing to wait for. */
 static void callback_destroy(struct notify_sink *sink)
 {
     struct callback *callback = impl_from_notify_sink(sink);
-    HANDLE thread = CreateThread(NULL, 0, release_client, callback->client, 0, NULL);
+    struct release *release = create_release(callback);
 
-    if (thread)
+    if (!release)
     {
-        WaitForSingleObject(thread, 1000);
-        CloseHandle(thread);
+        WARN("Client %p is not released.\n", callback->client);
+        return;
+    }
+    if (InterlockedIncrement(&releases_waiting) > RELEASE_THREADS)
+        TRACE("%ld clients wait for their release.\n", releases_waiting);
+    if (submit_release(release))
+    {
+        if (releases_waiting <= RELEASE_THREADS)
+            WaitForSingleObject(release->done, RELEASE_TIMEOUT);
     }
     else
     {
         WARN("Client %p is not released, error %lu.\n", callback->client, GetLastError());
+        InterlockedDecrement(&releases_waiting);
+        release_release(release);
     }
-    free(callback);
+    release_release(release);
 }
+
+/* Calls ------------------------------------------------------------------------------------------------------------ */
 
 static HRESULT callback_job_transferred(struct notify_sink *sink, struct job *job)
 {
@@ -107,21 +212,104 @@ static HRESULT callback_job_modified(struct notify_sink *sink, struct job *job)
     return hr;
 }
 
+/* A client that lacks the interface misses these events and no others (CB-FLAG-7). */
+static HRESULT find_client(struct callback *callback, REFIID iid, enum known *known, void **client)
+{
+    HRESULT hr;
+
+    if (*known != NOT_ASKED)
+        return S_OK;
+    hr = IBackgroundCopyCallback_QueryInterface(callback->client, iid, client);
+    TRACE("%p: %s: hr %#lx.\n", callback, debugstr_guid(iid), hr);
+    if (hr == E_NOINTERFACE)
+        *known = MISSING;
+    else if (SUCCEEDED(hr))
+        *known = PRESENT;
+    return hr == E_NOINTERFACE ? S_OK : hr;
+}
+
+static HRESULT call_file_transferred(struct callback *callback, struct job *job, struct job_file *file)
+{
+    IBackgroundCopyFile6 *file_object;
+    IBackgroundCopyJob5 *object;
+    HRESULT hr;
+
+    if (FAILED(hr = file_object_get(file, &file_object)))
+        return hr;
+    if (SUCCEEDED(hr = job_object_get(job, &object)))
+    {
+        hr = IBackgroundCopyCallback2_FileTransferred(callback->client2, (IBackgroundCopyJob *)object,
+                (IBackgroundCopyFile *)file_object);
+        IBackgroundCopyJob5_Release(object);
+    }
+    IBackgroundCopyFile6_Release(file_object);
+    return hr;
+}
+
+static HRESULT callback_file_transferred(struct notify_sink *sink, struct job *job, struct job_file *file)
+{
+    struct callback *callback = impl_from_notify_sink(sink);
+    HRESULT hr;
+
+    hr = find_client(callback, &IID_IBackgroundCopyCallback2, &callback->known2, (void **)&callback->client2);
+    if (FAILED(hr) || callback->known2 != PRESENT)
+        return hr;
+    hr = call_file_transferred(callback, job, file);
+    TRACE("%p, job %p, file %p: hr %#lx.\n", sink, job, file, hr);
+    return hr;
+}
+
+static HRESULT call_ranges_transferred(struct callback *callback, struct job *job, struct job_file *file,
+        const struct byte_range *ranges, ULONG count)
+{
+    IBackgroundCopyFile6 *file_object;
+    IBackgroundCopyJob5 *object;
+    HRESULT hr;
+
+    if (FAILED(hr = file_object_get(file, &file_object)))
+        return hr;
+    if (SUCCEEDED(hr = job_object_get(job, &object)))
+    {
+        hr = IBackgroundCopyCallback3_FileRangesTransferred(callback->client3, (IBackgroundCopyJob *)object,
+                (IBackgroundCopyFile *)file_object, count, (const BG_FILE_RANGE *)ranges);
+        IBackgroundCopyJob5_Release(object);
+    }
+    IBackgroundCopyFile6_Release(file_object);
+    return hr;
+}
+
+static HRESULT callback_ranges_transferred(struct notify_sink *sink, struct job *job, struct job_file *file,
+        const struct byte_range *ranges, ULONG count)
+{
+    struct callback *callback = impl_from_notify_sink(sink);
+    HRESULT hr;
+
+    hr = find_client(callback, &IID_IBackgroundCopyCallback3, &callback->known3, (void **)&callback->client3);
+    if (FAILED(hr) || callback->known3 != PRESENT)
+        return hr;
+    hr = call_ranges_transferred(callback, job, file, ranges, count);
+    TRACE("%p, job %p, file %p, %lu ranges: hr %#lx.\n", sink, job, file, count, hr);
+    return hr;
+}
+
+/* Making them ------------------------------------------------------------------------------------------------------ */
+
 static const struct notify_sink_ops callback_ops =
 {
     callback_destroy,
     callback_job_transferred,
     callback_job_error,
     callback_job_modified,
+    callback_file_transferred,
+    callback_ranges_transferred,
 };
 
-HRESULT callback_create(IUnknown *client, struct notify_sink **sink)
+static HRESULT create(IUnknown *client, struct callback **out)
 {
     struct callback *callback;
     HRESULT hr;
 
-    *sink = NULL;
-    if (!(callback = malloc(sizeof(*callback))))
+    if (!(callback = calloc(1, sizeof(*callback))))
         return E_OUTOFMEMORY;
     if (FAILED(hr = IUnknown_QueryInterface(client, &IID_IBackgroundCopyCallback, (void **)&callback->client)))
     {
@@ -131,8 +319,42 @@ HRESULT callback_create(IUnknown *client, struct notify_sink **sink)
     }
     callback->sink.ops = &callback_ops;
     callback->sink.refcount = 1;
+    *out = callback;
+    return S_OK;
+}
+
+HRESULT callback_create(IUnknown *client, struct notify_sink **sink)
+{
+    struct callback *callback;
+    struct caller caller;
+    HRESULT hr;
+
+    *sink = NULL;
+    if (FAILED(hr = create(client, &callback)))
+        return hr;
+    callback->sink.client = client_current_id();
+    if (SUCCEEDED(caller_identify(&caller)))
+        callback->sink.user = notify_user_key(caller.sid);
     *sink = &callback->sink;
     return S_OK;
+}
+
+/* A server that is registered as a class of its own; what it runs as is up to that registration (CB-CLSID-2). */
+HRESULT callback_create_of_class(const GUID *class_id, struct notify_sink **sink)
+{
+    struct callback *callback;
+    IUnknown *client;
+    HRESULT hr;
+
+    *sink = NULL;
+    hr = CoCreateInstance(class_id, NULL, CLSCTX_LOCAL_SERVER, &IID_IUnknown, (void **)&client);
+    TRACE("%s: hr %#lx.\n", debugstr_guid(class_id), hr);
+    if (FAILED(hr))
+        return hr;
+    if (SUCCEEDED(hr = create(client, &callback)))
+        *sink = &callback->sink;
+    IUnknown_Release(client);
+    return hr;
 }
 
 IUnknown *callback_get_client(struct notify_sink *sink)

@@ -174,6 +174,7 @@ static void revive(struct engine *engine, struct job *job, struct findings *find
         findings->change = NULL;
     }
     engine_list_job(engine, job);
+    notifier_kick(job);
 }
 
 static HRESULT bring_back(struct boot *boot, struct job *job, struct file_record *files, ULONG count)

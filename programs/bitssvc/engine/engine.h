@@ -194,22 +194,31 @@ static inline enum job_value job_credentials_value(ULONG target, ULONG scheme)
 }
 
 /* A client's callback, implemented by a face over its COM interface. The notifier's threads call it with no lock held;
- * a call may take as long as the client likes. What is returned is the client's answer or the error of the call;
- * sink_is_gone() decides whether the sink is dropped (CB-DELIV-18). */
+ * a call may take as long as the client likes. What is returned is the client's answer or the error of the call: S_OK
+ * is taken, a client that has gone is dropped (CB-DELIV-18), after anything else the call is repeated. */
 struct notify_sink_ops
 {
     void (*destroy)(struct notify_sink *sink);
     HRESULT (*job_transferred)(struct notify_sink *sink, struct job *job);
     HRESULT (*job_error)(struct notify_sink *sink, struct job *job);
-    HRESULT (*job_modified)(struct notify_sink *sink, struct job *job);
+    HRESULT (*job_modified)(struct notify_sink *sink, struct job *job);     /* may run beside one of the others */
+    /* May be NULL; S_OK for a client that lacks the method (CB-FLAG-7). */
+    HRESULT (*file_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file);
+    HRESULT (*ranges_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file,
+            const struct byte_range *ranges, ULONG count);
 };
 
 struct notify_sink
 {
     const struct notify_sink_ops *ops;
     LONG refcount;              /* starts at 1 */
+    /* Whose place a call takes (CB-DELIV-10); 0 where the face does not know. */
+    ULONG user;                 /* notify_user_key() of who registered it */
+    ULONG client;               /* process */
 };
 
+/* A number that stands for a user. */
+ULONG notify_user_key(const WCHAR *sid);
 void notify_sink_addref(struct notify_sink *sink);
 void notify_sink_release(struct notify_sink *sink);
 
@@ -220,6 +229,8 @@ struct engine_config
     const WCHAR *store_path;    /* full path of the database file; its directory is made if it is missing */
     /* Called from an engine thread whenever the number of jobs that are not final has changed. */
     void (*jobs_changed)(void *context, ULONG job_count);
+    /* Makes an object of a notification class, out of process (CB-CLSID-2); may take long. Called by the notifier. */
+    HRESULT (*create_class_sink)(const GUID *class_id, struct notify_sink **sink);
     void *context;
 };
 
@@ -291,7 +302,8 @@ HRESULT job_complete(struct job *job);
 /* BG_E_ERROR_INFORMATION_UNAVAILABLE if there is none (ERR-OBJ-1, -2, -11). */
 HRESULT job_get_error(struct job *job, struct job_error *error);
 
-/* Replaces the sink; NULL removes it. After the return no new call to the old one begins (CB-DELIV-24). */
+/* Replaces the sink; NULL removes it. After the return no new call to the old one begins (CB-DELIV-24): it waits for a
+ * moment for a call that may be on its way, unless it is made from within that call. */
 HRESULT job_set_sink(struct job *job, struct notify_sink *sink);
 /* NULL if none; referenced. */
 struct notify_sink *job_get_sink(struct job *job);

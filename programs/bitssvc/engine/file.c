@@ -114,14 +114,23 @@ struct job *file_get_job(struct job_file *file)
     return file->job;
 }
 
+BOOL file_has_random_access(const struct job_file *file)
+{
+    const struct job *job = file->job;
+
+    return job->rec.type == JOB_TYPE_DOWNLOAD && !file->rec.ranges
+            && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT);
+}
+
 HRESULT file_check_random_access(struct job_file *file)
 {
-    struct job *job = file->job;
+    struct engine *engine = file->job->engine;
+    BOOL has;
 
-    if (job->rec.type != JOB_TYPE_DOWNLOAD || file->rec.ranges
-            || job_get_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
-        return BG_E_RANDOM_ACCESS_NOT_SUPPORTED;
-    return S_OK;
+    AcquireSRWLockShared(&engine->lock);
+    has = file_has_random_access(file);
+    ReleaseSRWLockShared(&engine->lock);
+    return has ? S_OK : BG_E_RANDOM_ACCESS_NOT_SUPPORTED;
 }
 
 void **file_face_slot(struct job_file *file)

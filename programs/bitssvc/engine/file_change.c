@@ -250,6 +250,7 @@ void file_reset(struct job_file *file)
     if (file->rec.flags & FILE_TRANSFERRED)
         --job->transferred_count;
     file->rec.flags &= ~(FILE_TRANSFERRED | FILE_VALIDATED | FILE_COMPLETED);
+    notifier_file_reset(file);
 }
 
 static HRESULT accept_file(struct job_file *file)

@@ -229,6 +229,8 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
     file->rec.flags |= FILE_TRANSFERRED;
     post_file(file);
     job_touch(job);
+    if (job->rec.numbers[JOB_NUMBER_NOTIFY_FLAGS] & NOTIFY_FLAG_FILE)
+        notifier_kick(job);
     ReleaseSRWLockExclusive(&engine->lock);
 }
 

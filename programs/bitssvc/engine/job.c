@@ -58,8 +58,7 @@ struct job *job_new(struct engine *engine, const struct job_record *rec)
     InitializeSRWLock(&job->call);
     list_init(&job->entry);
     list_init(&job->hash_entry);
-    list_init(&job->notices.entry);
-    job->notices.told = JOB_STATE_COUNT;
+    notices_init(job);
     return job;
 }
 
@@ -81,6 +80,8 @@ void job_release(struct job *job)
     }
     if (job->notices.sink)
         notify_sink_release(job->notices.sink);
+    if (job->notices.class_sink)
+        notify_sink_release(job->notices.class_sink);
     job_record_free(&job->rec);
     if (job->token)
         CloseHandle(job->token);

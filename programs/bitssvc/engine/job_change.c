@@ -96,6 +96,13 @@ static void put_changed_values(struct job_change *change)
     }
 }
 
+/* Who is to be told in place of an object that was registered. */
+static BOOL other_receiver(const struct job_record *a, const struct job_record *b)
+{
+    return a->texts[JOB_TEXT_NOTIFY_PROGRAM] != b->texts[JOB_TEXT_NOTIFY_PROGRAM]
+            || a->values[JOB_VALUE_NOTIFY_CLASS] != b->values[JOB_VALUE_NOTIFY_CLASS];
+}
+
 /* Engine lock. */
 static void show(struct job_change *change, enum job_state state)
 {
@@ -110,6 +117,8 @@ static void show(struct job_change *change, enum job_state state)
         job->state = state;
         notifier_state_changed(job);
     }
+    if (other_receiver(&old, &job->rec))
+        notifier_settings_changed(job);
     free_replaced(&old, &job->rec);
     job_touch(job);
 }

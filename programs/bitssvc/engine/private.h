@@ -22,15 +22,11 @@
 #define OPENBITS_ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include "engine/notify_plan.h"
 #include "private/debug.h"
 #include "private/list.h"
 #include "store/store.h"
 #include "transfer/transfer.h"
-
-#define NOTIFY_FLAG_TRANSFERRED 0x1
-#define NOTIFY_FLAG_ERROR 0x2
-#define NOTIFY_FLAG_DISABLE 0x4
-#define NOTIFY_FLAG_MODIFICATION 0x8
 
 struct job_file
 {
@@ -39,21 +35,49 @@ struct job_file
     struct file_record rec;     /* engine lock; the local name never changes while the file lives */
     BOOL renamed;               /* the store has an older remote name (FILE-REMOTE-6) */
     UINT64 done;                /* bytes received, flushed or not; engine lock */
+    ULONG told;                 /* notices.serial of the receiver that was told of it; notifier's lock */
+    ULONG ranges_told;          /* likewise, of the first ranges_done bytes */
+    UINT64 ranges_done;
     void *face_slot;
 };
 
-/* The notifier's part of a job. */
+/* Of a job the events go one after the other, and beside them the JobModifications. */
+enum notice_lane
+{
+    LANE_EVENTS,
+    LANE_MODIFICATIONS,
+    LANE_COUNT,
+};
+
+struct job_lane
+{
+    struct job *job;
+    enum notice_lane kind;
+    struct list entry;          /* in one of the notifier's lists while something may be due */
+    ULONGLONG when;             /* on the delayed list: until then */
+    BOOL busy;                  /* a call is under way */
+};
+
+/* The notifier's part of a job; its lock guards it. */
 struct job_notices
 {
-    struct list entry;          /* in the notifier's list while something may be due */
-    struct notify_sink *sink;
-    BOOL busy;                  /* a call to the sink is under way */
-    BOOL modified;              /* a JobModification is due */
-    enum job_state told;        /* the end state that the sink has taken; JOB_STATE_COUNT: none */
-    ULONGLONG not_before;       /* after a failed call */
-    ULONGLONG modified_at;      /* of the last JobModification */
-    ULONGLONG when;             /* on the delayed list: until then */
+    struct job_lane lanes[LANE_COUNT];
+    struct notify_sink *sink;       /* of SetNotifyInterface */
+    struct notify_sink *class_sink; /* made of the notification class */
+    GUID class_id;                  /* of class_sink */
+    ULONG user;                     /* whose places are taken without a sink */
+    ULONG serial;                   /* counts receivers, from 1 on */
+    ULONG version;                  /* counts changes of the state or the receiver */
+    enum job_state told;            /* the end state that the receiver has taken; JOB_STATE_COUNT: none */
     ULONG failures;
+    ULONGLONG not_before;           /* after a failed call */
+    BOOL command_turn;              /* after a failed call, where there is a command line */
+    BOOL command_running;
+    ULONG next_file;                /* those before it are told */
+    ULONG next_ranges;
+    ULONGLONG ranges_at;            /* of the last FileRangesTransferred */
+    BOOL modified;                  /* a JobModification is due */
+    ULONGLONG modified_at;          /* of the last one */
 };
 
 struct job
@@ -172,6 +196,8 @@ void job_forget_token(struct job *job);
 /* file_change.c */
 /* Engine lock or call lock held. */
 BOOL job_has_ranges(const struct job *job);
+/* Its parts may be asked for in any order (FILE-OD-1). */
+BOOL file_has_random_access(const struct job_file *file);
 ULONG file_range_count(const struct job_file *file);
 /* Adds what has been renamed since the last Resume (JOB-RESUME-10). Call lock held. */
 BOOL job_has_renamed_files(const struct job *job);
@@ -212,16 +238,24 @@ BOOL job_time_is_stale(const struct job *job);
 /* hooks.c: what the transfer layer reports. */
 extern const struct transfer_hooks engine_transfer_hooks;
 
+/* notices.c: what the rest of the engine tells the notifier. Any lock but the notifier's may be held. */
+void notices_init(struct job *job);
+/* The job has or may have something to tell. Engine lock or call lock. */
+void notifier_kick(struct job *job);
+/* Engine lock. */
+void notifier_job_modified(struct job *job);
+/* The state is another one: what was told before counts no more (CB-DELIV-8, -9). Engine lock. */
+void notifier_state_changed(struct job *job);
+/* There is another class or command line: what failed before says nothing. Engine lock. */
+void notifier_settings_changed(struct job *job);
+/* The file comes anew and is to be told of again (CB-FILE-4). */
+void notifier_file_reset(struct job_file *file);
+/* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
+void job_drop_sink(struct job *job);
+
 /* notifier.c */
 HRESULT notifier_start(struct engine *engine);
 void notifier_stop(struct engine *engine);
-/* The job has or may have something to tell. Any lock but the notifier's may be held. */
-void notifier_kick(struct job *job);
-void notifier_job_modified(struct job *job);
-/* The state is another one: what was told before counts no more (CB-DELIV-8, -9). */
-void notifier_state_changed(struct job *job);
-/* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
-void job_drop_sink(struct job *job);
 
 /* boot.c: brings the jobs back that are in the store (ST-BOOT). */
 HRESULT boot_load_jobs(struct engine *engine);
