@@ -29,7 +29,7 @@ struct command
 {
     struct job *job;            /* referenced */
     ULONG version;
-    HANDLE process = NULL;
+    HANDLE process;
     HANDLE wait;
 };
 
