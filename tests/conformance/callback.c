@@ -18,177 +18,39 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#include "common.h"
+#include "callback_object.h"
 
-/* Does in its callback what real clients do there. It has only IBackgroundCopyCallback (CB-FLAG-9). */
-struct callback
+/* What a test wants its object to do; it has only IBackgroundCopyCallback (CB-FLAG-9). */
+struct behaviour
 {
-    IBackgroundCopyCallback IBackgroundCopyCallback_iface;
-    LONG refs;
-    LONG transferred, error, modification;
     BOOL complete;              /* in JobTransferred */
+    HRESULT complete_result;
     LONG refuse;                /* how many calls of JobTransferred fail first */
-    HRESULT complete_result, error_code;
-    BG_JOB_STATE state;         /* seen in the callback */
-    BG_ERROR_CONTEXT context;
-    DWORD reserved, thread;
-    HANDLE event;
 };
 
-static inline struct callback *impl_from_IBackgroundCopyCallback(IBackgroundCopyCallback *iface)
+static HRESULT behave(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
+        IBackgroundCopyFile *file)
 {
-    return CONTAINING_RECORD(iface, struct callback, IBackgroundCopyCallback_iface);
-}
+    struct behaviour *behaviour = callback->context;
 
-static HRESULT STDMETHODCALLTYPE callback_QueryInterface(IBackgroundCopyCallback *iface, REFIID iid, void **out)
-{
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IBackgroundCopyCallback))
-    {
-        *out = NULL;
-        return E_NOINTERFACE;
-    }
-    IBackgroundCopyCallback_AddRef(iface);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG STDMETHODCALLTYPE callback_AddRef(IBackgroundCopyCallback *iface)
-{
-    return InterlockedIncrement(&impl_from_IBackgroundCopyCallback(iface)->refs);
-}
-
-static ULONG STDMETHODCALLTYPE callback_Release(IBackgroundCopyCallback *iface)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback(iface);
-    ULONG refs = InterlockedDecrement(&callback->refs);
-
-    if (!refs)
-    {
-        CloseHandle(callback->event);
-        free(callback);
-    }
-    return refs;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_JobTransferred(IBackgroundCopyCallback *iface, IBackgroundCopyJob *job)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback(iface);
-
-    callback->thread = GetCurrentThreadId();
-    callback->state = get_state(job);
-    if (InterlockedIncrement(&callback->transferred) <= callback->refuse)
+    (void)file;
+    if (method != CALL_TRANSFERRED)
+        return S_OK;
+    if (callback->count[CALL_TRANSFERRED] <= behaviour->refuse)
         return E_FAIL;
-    if (callback->complete)
-        callback->complete_result = IBackgroundCopyJob_Complete(job);
-    SetEvent(callback->event);
+    if (behaviour->complete)
+        behaviour->complete_result = IBackgroundCopyJob_Complete(job);
     return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_JobError(IBackgroundCopyCallback *iface, IBackgroundCopyJob *job,
-        IBackgroundCopyError *error)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback(iface);
-
-    callback->thread = GetCurrentThreadId();
-    callback->state = get_state(job);
-    IBackgroundCopyError_GetError(error, &callback->context, &callback->error_code);
-    InterlockedIncrement(&callback->error);
-    SetEvent(callback->event);
-    return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_JobModification(IBackgroundCopyCallback *iface, IBackgroundCopyJob *job,
-        DWORD reserved)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback(iface);
-
-    (void)job;
-    callback->reserved |= reserved;
-    InterlockedIncrement(&callback->modification);
-    return S_OK;
-}
-
-static const IBackgroundCopyCallbackVtbl callback_vtbl =
-{
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_Release,
-    callback_JobTransferred,
-    callback_JobError,
-    callback_JobModification,
-};
-
-/* It lives as long as a reference, so that a service which calls too late does no harm here. */
-static struct callback *create_callback(void)
-{
-    struct callback *callback = calloc(1, sizeof(*callback));
-
-    callback->IBackgroundCopyCallback_iface.lpVtbl = (IBackgroundCopyCallbackVtbl *)&callback_vtbl;
-    callback->refs = 1;
-    callback->event = CreateEventW(NULL, FALSE, FALSE, NULL);
-    return callback;
-}
-
-static void release_callback(struct callback *callback)
-{
-    IBackgroundCopyCallback_Release(&callback->IBackgroundCopyCallback_iface);
-}
-
-/* Waits for the event and does what an apartment with a message queue must; FALSE after 30 s. */
-static BOOL wait_for_event(HANDLE event, DWORD milliseconds)
-{
-    DWORD start = GetTickCount(), passed = 0, result;
-    MSG msg;
-
-    do
-    {
-        result = MsgWaitForMultipleObjects(1, &event, FALSE, milliseconds - passed, QS_ALLINPUT);
-        while (PeekMessageW(&msg, NULL, 0, 0, PM_REMOVE))
-            DispatchMessageW(&msg);
-        passed = GetTickCount() - start;
-    }
-    while (result == WAIT_OBJECT_0 + 1 && passed < milliseconds);
-    return result == WAIT_OBJECT_0;
-}
-
-/* References that the service held arrive as releases from another process. Gives up ours. */
-static void check_references(struct callback *callback, const char *rule)
-{
-    HANDLE never = CreateEventW(NULL, FALSE, FALSE, NULL);
-    DWORD start = GetTickCount();
-
-    while (callback->refs > 1 && GetTickCount() - start < 5000)
-        wait_for_event(never, 20);
-    ok(callback->refs == 1, "%s: %ld references.\n", rule, callback->refs);
-    CloseHandle(never);
-    release_callback(callback);
-}
-
-static IBackgroundCopyJob *create_notified_job(IBackgroundCopyManager *manager, const char *path, const WCHAR *local,
-        ULONG flags, struct callback *callback)
-{
-    IBackgroundCopyJob *job = create_job(manager, L"test");
-    HRESULT hr;
-
-    if (!job)
-        return NULL;
-    hr = IBackgroundCopyJob_SetNotifyFlags(job, flags);
-    ok(hr == S_OK, "JOB-NFLAGS-4: got %#lx.\n", hr);
-    hr = IBackgroundCopyJob_SetNotifyInterface(job, (IUnknown *)&callback->IBackgroundCopyCallback_iface);
-    ok(hr == S_OK, "JOB-NIFACE-2: got %#lx.\n", hr);
-    hr = IBackgroundCopyJob_AddFile(job, http_url(path), local);
-    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
-    return job;
 }
 
 static void test_transferred(IBackgroundCopyManager *manager, BOOL complete, const char *rule)
 {
     const WCHAR *local = local_path(L"transferred");
     IBackgroundCopyJob *job;
-    struct callback *callback = create_callback();
+    struct behaviour behaviour = {.complete = complete};
+    struct callback *callback = create_callback_with(1, behave, &behaviour);
     HRESULT hr;
 
-    callback->complete = complete;
     job = create_notified_job(manager, "/file/300000", local, BG_NOTIFY_JOB_TRANSFERRED, callback);
     if (!job)
     {
@@ -199,10 +61,10 @@ static void test_transferred(IBackgroundCopyManager *manager, BOOL complete, con
     ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-1, %s: not called.\n", rule);
     ok(callback->state == BG_JOB_STATE_TRANSFERRED, "CB-DELIV-26: state %u.\n", callback->state);
-    ok(!callback->error && !callback->modification, "CB-FLAG-2, CB-FLAG-4: called.\n");
+    ok(!callback->count[CALL_ERROR] && !callback->count[CALL_MODIFICATION], "CB-FLAG-2, CB-FLAG-4: called.\n");
     if (complete)
     {
-        ok(callback->complete_result == S_OK, "JOB-COMPLETE-12: got %#lx.\n", callback->complete_result);
+        ok(behaviour.complete_result == S_OK, "JOB-COMPLETE-12: got %#lx.\n", behaviour.complete_result);
         ok(get_state(job) == BG_JOB_STATE_ACKNOWLEDGED, "JOB-COMPLETE-12: state %u.\n", get_state(job));
     }
     else
@@ -211,7 +73,7 @@ static void test_transferred(IBackgroundCopyManager *manager, BOOL complete, con
         ok(hr == S_OK, "JOB-COMPLETE-1: got %#lx.\n", hr);
     }
     ok(is_served_file(local, 300000), "JOB-COMPLETE-12: another content.\n");
-    ok(callback->transferred == 1, "CB-DELIV-3: called %ld times.\n", callback->transferred);
+    ok(callback->count[CALL_TRANSFERRED] == 1, "CB-DELIV-3: called %ld times.\n", callback->count[CALL_TRANSFERRED]);
     check_references(callback, "CB-DELIV-21");
     end_job(job);
     DeleteFileW(local);
@@ -232,10 +94,11 @@ static void test_job_error(IBackgroundCopyManager *manager)
     }
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-2: not called.\n");
-    ok(callback->error == 1 && !callback->transferred, "CB-FLAG-2: called %ld times.\n", callback->error);
+    ok(callback->count[CALL_ERROR] == 1 && !callback->count[CALL_TRANSFERRED], "CB-FLAG-2: called %ld times.\n",
+            callback->count[CALL_ERROR]);
     ok(callback->state == BG_JOB_STATE_ERROR, "CB-DELIV-26: state %u.\n", callback->state);
-    ok(callback->error_code == (HRESULT)0x80190194 && callback->context == BG_ERROR_CONTEXT_REMOTE_FILE,
-            "CB-DELIV-23: got %#lx in context %u.\n", callback->error_code, callback->context);
+    ok(callback->error_code == (HRESULT)0x80190194 && callback->context_code == BG_ERROR_CONTEXT_REMOTE_FILE,
+            "CB-DELIV-23: got %#lx in context %u.\n", callback->error_code, callback->context_code);
     hr = IBackgroundCopyJob_SetNotifyInterface(job, NULL);
     ok(hr == S_OK, "JOB-NIFACE-1: got %#lx.\n", hr);
     check_references(callback, "CB-DELIV-21");
@@ -259,7 +122,7 @@ static void test_late_interface(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_Resume(job);
     state = wait_for_state(job, STATES_REST);
     ok(state == BG_JOB_STATE_TRANSFERRED, "CB-DELIV-1: state %u.\n", state);
-    hr = IBackgroundCopyJob_SetNotifyInterface(job, (IUnknown *)&callback->IBackgroundCopyCallback_iface);
+    hr = IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     ok(hr == S_OK, "JOB-NIFACE-2: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_GetNotifyInterface(job, &unknown);
     ok(hr == S_OK && unknown, "JOB-NIFACE-5: got %#lx, %p.\n", hr, unknown);
@@ -272,10 +135,10 @@ static void test_late_interface(IBackgroundCopyManager *manager)
 
 static void test_refused(IBackgroundCopyManager *manager)
 {
-    struct callback *callback = create_callback();
+    struct behaviour behaviour = {.refuse = 1};
+    struct callback *callback = create_callback_with(1, behave, &behaviour);
     IBackgroundCopyJob *job;
 
-    callback->refuse = 1;
     job = create_notified_job(manager, "/file/1000", local_path(L"refused"), BG_NOTIFY_JOB_TRANSFERRED, callback);
     if (!job)
     {
@@ -285,7 +148,7 @@ static void test_refused(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_SetMinimumRetryDelay(job, 5);
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-DELIV-4: not called again.\n");
-    ok(callback->transferred == 2, "CB-DELIV-4: called %ld times.\n", callback->transferred);
+    ok(callback->count[CALL_TRANSFERRED] == 2, "CB-DELIV-4: called %ld times.\n", callback->count[CALL_TRANSFERRED]);
     end_job(job);
     check_references(callback, "CB-DELIV-21");
 }
@@ -307,7 +170,7 @@ static void test_disabled(IBackgroundCopyManager *manager)
         ok(state == BG_JOB_STATE_TRANSFERRED, "CB-FLAG-3: state %u.\n", state);
         IBackgroundCopyJob_Resume(other);
         ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
-        ok(!silent->transferred && !silent->modification, "CB-FLAG-3: called.\n");
+        ok(!silent->count[CALL_TRANSFERRED] && !silent->count[CALL_MODIFICATION], "CB-FLAG-3: called.\n");
     }
     if (job)
         end_job(job);
@@ -331,7 +194,7 @@ static void test_modification(IBackgroundCopyManager *manager)
     }
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
-    ok(callback->modification > 0, "CB-FLAG-4, CB-MOD-7: not called.\n");
+    ok(callback->count[CALL_MODIFICATION] > 0, "CB-FLAG-4, CB-MOD-7: not called.\n");
     ok(!callback->reserved, "CB-MOD-3: got %#lx.\n", callback->reserved);
     end_job(job);
     check_references(callback, "CB-DELIV-21");
@@ -371,30 +234,16 @@ static void test_apartment(DWORD model, const char *name)
     winetest_pop_context();
 }
 
-/* Keeps one stub of the interface for as long as the process runs. When the last one goes right after a call, Wine 8.0
- * can wait for ever for the end of that call (RpcServerUnregisterIf). */
-static void pin_callback_interface(void)
-{
-    struct callback *callback = create_callback();
-    IStream *stream;
-
-    CreateStreamOnHGlobal(NULL, TRUE, &stream);
-    CoMarshalInterface(stream, &IID_IBackgroundCopyCallback, (IUnknown *)&callback->IBackgroundCopyCallback_iface,
-            MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
-    IStream_Release(stream);
-    release_callback(callback);
-}
-
 START_TEST(callback)
 {
     if (!http_start())
         return;
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    pin_callback_interface();
+    pin_callback_interfaces();
     test_apartment(COINIT_MULTITHREADED, "MTA");
     CoUninitialize();
     CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
-    pin_callback_interface();
+    pin_callback_interfaces();
     test_apartment(COINIT_APARTMENTTHREADED, "STA");
     CoUninitialize();
     http_stop();

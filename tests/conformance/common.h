@@ -67,6 +67,7 @@ void remove_local_files(void);
 /* A web server in a thread of this process, on a free port of the loopback address:
  *   /file/SIZE      SIZE bytes with a pattern; HEAD, ranges
  *   /hold/SIZE      the same, but the second half comes only after http_release()
+ *   /slow/SIZE      the same as /file, at about 160 KiB/s
  *   /redirect/SIZE  redirected to /file/SIZE
  *   /status/CODE    an empty answer with that status */
 BOOL http_start(void);
@@ -80,7 +81,7 @@ BOOL http_last_request_has(const char *text);
 BYTE served_byte(unsigned int offset);
 /* A ring of 16 buffers. */
 const WCHAR *http_url(const char *path);
-/* Whether a file is what /file/SIZE or /hold/SIZE sends. */
+/* Whether a file is what /file/SIZE, /hold/SIZE or /slow/SIZE sends. */
 BOOL is_served_file(const WCHAR *path, unsigned int size);
 
 #endif

@@ -95,7 +95,8 @@ static BOOL send_redirect(SOCKET s, unsigned int size)
     return send_all(s, head, (int)strlen(head));
 }
 
-static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end)
+/* With a pause after each chunk if it is to be slow. */
+static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end, DWORD pause)
 {
     char chunk[CHUNK];
     unsigned int i, count;
@@ -107,11 +108,13 @@ static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end)
             chunk[i] = (char)served_byte(first + i);
         if (!send_all(s, chunk, (int)count))
             return FALSE;
+        if (pause)
+            Sleep(pause);
     }
     return TRUE;
 }
 
-static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, BOOL hold)
+static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, BOOL hold, DWORD pause)
 {
     unsigned int first = request->first, end = min(request->last, size - 1) + 1, middle = end;
     char head[512];
@@ -129,11 +132,11 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
         return !strcmp(request->method, "HEAD");
     if (hold)
         middle = first + (end - first) / 2;
-    if (!send_bytes(s, first, middle))
+    if (!send_bytes(s, first, middle, pause))
         return FALSE;
     if (hold)
         WaitForSingleObject(released, 60000);
-    return send_bytes(s, middle, end);
+    return send_bytes(s, middle, end, pause);
 }
 
 static BOOL answer(SOCKET s, const struct request *request)
@@ -143,9 +146,11 @@ static BOOL answer(SOCKET s, const struct request *request)
     if (!strcmp(request->method, "GET"))
         InterlockedIncrement(&get_count);
     if (sscanf(request->path, "/file/%u", &number) == 1)
-        return send_file(s, request, number, FALSE);
+        return send_file(s, request, number, FALSE, 0);
     if (sscanf(request->path, "/hold/%u", &number) == 1)
-        return send_file(s, request, number, TRUE);
+        return send_file(s, request, number, TRUE, 0);
+    if (sscanf(request->path, "/slow/%u", &number) == 1)
+        return send_file(s, request, number, FALSE, 100);
     if (sscanf(request->path, "/status/%u", &number) == 1)
         return send_status(s, number);
     if (sscanf(request->path, "/redirect/%u", &number) == 1)

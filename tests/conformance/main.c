@@ -29,6 +29,7 @@ extern void func_files(void);
 extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
+extern void func_notify(void);
 extern void func_security(void);
 extern void func_enumerators(void);
 extern void func_limits(void);
@@ -46,6 +47,7 @@ const struct test winetest_testlist[] =
     { "file_changes", func_file_changes },
     { "transfer", func_transfer },
     { "callback", func_callback },
+    { "notify", func_notify },
     { "security", func_security },
     { "enumerators", func_enumerators },
     { "limits", func_limits },

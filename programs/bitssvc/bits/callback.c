@@ -114,14 +114,14 @@ static BOOL CALLBACK create_pool(INIT_ONCE *once, void *arg, void **context)
 static BOOL submit_release(struct release *release)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-    TP_CALLBACK_ENVIRON environ;
+    TP_CALLBACK_ENVIRON environment;
     void *pool;
 
     if (!InitOnceExecuteOnce(&once, create_pool, NULL, &pool))
         return FALSE;
-    InitializeThreadpoolEnvironment(&environ);
-    SetThreadpoolCallbackPool(&environ, pool);
-    return TrySubmitThreadpoolCallback(run_release, release, &environ);
+    InitializeThreadpoolEnvironment(&environment);
+    SetThreadpoolCallbackPool(&environment, pool);
+    return TrySubmitThreadpoolCallback(run_release, release, &environment);
 }
 
 static struct release *create_release(struct callback *callback)
@@ -158,9 +158,9 @@ static void callback_destroy(struct notify_sink *sink)
     }
     else
     {
-        WARN("Client %p is not released, error %lu.\n", callback->client, GetLastError());
+        WARN("A client is not released, error %lu.\n", GetLastError());
         InterlockedDecrement(&releases_waiting);
-        release_release(release);
+        release->refcount = 1;
     }
     release_release(release);
 }
