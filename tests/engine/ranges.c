@@ -19,6 +19,9 @@
  */
 
 #include "engine/ranges.h"
+
+#include <string.h>
+
 #include "test.h"
 
 #define EOF_LENGTH RANGE_TO_EOF
@@ -117,8 +120,64 @@ static void test_locate(void)
     }
 }
 
+/* The requests for all ranges as text: "first-last,first-last;" for each. */
+static const char *plan(const struct byte_range *ranges, size_t count, uint64_t size, uint64_t largest, size_t max)
+{
+    static char text[20000];
+    struct byte_range parts[RANGES_PER_REQUEST];
+    struct range_cursor cursor = {0, 0, 0};
+    uint64_t total = 0, position = 0;
+    size_t used = 0, found, i;
+
+    ranges_measure(ranges, count, size, &total);
+    while (position < total)
+    {
+        found = ranges_plan(ranges, count, total, position, size, largest, max, &cursor, parts);
+        for (i = 0; i < found; i++)
+        {
+            used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%u-%u", i ? "," : "",
+                    (unsigned int)parts[i].offset, (unsigned int)(parts[i].offset + parts[i].length - 1));
+            position += parts[i].length;
+        }
+        used += (size_t)snprintf(text + used, sizeof(text) - used, ";");
+    }
+    return text;
+}
+
+static void test_plan(void)
+{
+    static const struct byte_range order[] = {{100, 10}, {900, 10}, {400, 10}};
+    static const struct byte_range touch[] = {{100, 10}, {110, 5}, {115, 0}, {115, 5}, {50, 50}, {300, RANGE_TO_EOF}};
+    static const struct byte_range whole[] = {{500, 500}, {0, 500}};
+    struct byte_range many[250];
+    const char *text;
+    size_t i, requests;
+
+    text = plan(order, 3, 1000, 1 << 20, RANGES_PER_REQUEST);
+    check(!strcmp(text, "100-109,900-909,400-409;"), "HTTP-RANGE-2, FILE-RANGE-7: %s", text);
+    text = plan(order, 3, 1000, 1 << 20, 1);
+    check(!strcmp(text, "100-109;900-909;400-409;"), "HTTP-RANGE-2: %s", text);
+    text = plan(order, 3, 1000, 4, RANGES_PER_REQUEST);
+    check(!strcmp(text, "100-103;104-107;108-109;900-903;904-907;908-909;400-403;404-407;408-409;"),
+            "HTTP-GET-5: %s", text);
+    text = plan(touch, 6, 1000, 1 << 20, RANGES_PER_REQUEST);
+    check(!strcmp(text, "100-119;50-99,300-999;"), "HTTP-RANGE-1, HTTP-RANGE-3, FILE-RANGE-8: %s", text);
+    text = plan(whole, 2, 1000, 1 << 20, RANGES_PER_REQUEST);
+    check(!strcmp(text, "500-999;0-499;"), "HTTP-RANGE-2: %s", text);
+    for (i = 0; i < 250; i++)
+    {
+        many[i].offset = 1000 + i * 20;
+        many[i].length = 10;
+    }
+    text = plan(many, 250, 100000, 1 << 20, RANGES_PER_REQUEST);
+    for (i = requests = 0; text[i]; i++)
+        requests += text[i] == ';';
+    check(requests == 3, "HTTP-RANGE-2: %u requests", (unsigned int)requests);
+}
+
 int main(void)
 {
+    test_plan();
     test_check();
     test_many();
     test_measure();

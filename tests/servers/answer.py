@@ -38,7 +38,7 @@ Options:
     early                                100 and 103 before the answer
     split=N                              sent in pieces of N bytes
     extra=N                              N bytes after the end of the body
-    parts=reverse|join|fewer|more|double|noend|preamble|headers|boundary|shift   multipart answers
+    parts=reverse|join|fewer|more|double|noend|preamble|headers|longheaders|shift   multipart answers
     location=PATH                        a redirect; relative to the case, or with //other for the second port
     page=N                               a body of N bytes that is not the file's
 """
@@ -182,12 +182,12 @@ def _arrange(ranges, how):
 def _multipart(entity, ranges, how):
     """The blocks of the body."""
     shift = 1 if how == "shift" else 0
-    yield None, {"preamble": b"\r\n\r\n\r\nnonsense", "boundary": b""}.get(how, b"\r\n")
+    yield None, b"\r\n\r\n\r\n" if how == "preamble" else b"\r\n"
     for first, end in _arrange(ranges, how):
         head = f"--{BOUNDARY}\r\nContent-Type: application/octet-stream\r\n"
         head += f"Content-Range: bytes {first + shift}-{end - 1 + shift}/{entity.size}\r\n"
-        if how == "headers":
-            head += f"X-Filler: {'x' * 160}\r\n"
+        if how in ("headers", "longheaders"):
+            head += f"X-Filler: {'x' * (160 if how == 'headers' else 180)}\r\n"
         yield None, (head + "\r\n").encode()
         yield from _file_body(entity, first, end)
         yield None, b"\r\n"

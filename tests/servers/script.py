@@ -76,6 +76,8 @@ class RemoteFile:
             key, _, value = word.partition("=")
             if key in ENTITY_KEYS:
                 values[key] = value if key == "etag" else number_or_text(value)
+            elif key == "many":
+                self.options["ranges"] = ",".join(f"{i * 400000 + 17}:{1000 + i % 7}" for i in range(int(value)))
             elif key in ("ranges", "url", "time"):
                 self.options[key] = value
             else:

@@ -139,3 +139,89 @@ struct byte_range ranges_locate(const struct byte_range *ranges, size_t count, u
     part.length -= position;
     return part;
 }
+
+/* Requests --------------------------------------------------------------------------------------------------------- */
+
+static uint64_t length_of(const struct byte_range *range, const struct range_cursor *cursor)
+{
+    return range->length == RANGE_TO_EOF ? cursor->to_eof : range->length;
+}
+
+static void move_cursor(struct range_cursor *cursor, const struct byte_range *ranges, size_t count, uint64_t total,
+        uint64_t position)
+{
+    if (!cursor->to_eof)
+        cursor->to_eof = rest(ranges, count, total);
+    if (position < cursor->before)
+        cursor->index = cursor->before = 0;
+    while (cursor->index < count && position - cursor->before >= length_of(&ranges[cursor->index], cursor))
+        cursor->before += length_of(&ranges[cursor->index++], cursor);
+}
+
+static size_t digits(uint64_t number)
+{
+    size_t count = 1;
+
+    while (number /= 10)
+        ++count;
+    return count;
+}
+
+/* "first-last," */
+static size_t text_length(const struct byte_range *part)
+{
+    return digits(part->offset) + digits(part->offset + part->length - 1) + 2;
+}
+
+/* A server may join the part with one that it touches. */
+static bool may_be_joined(const struct byte_range *parts, size_t count, const struct byte_range *part)
+{
+    size_t i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (part->offset == parts[i].offset + parts[i].length || part->offset + part->length == parts[i].offset)
+            return true;
+    }
+    return false;
+}
+
+/* Makes the last part longer if the next one follows it in the remote file too. */
+static bool extend(struct byte_range *last, const struct byte_range *part, uint64_t largest)
+{
+    if (last->offset + last->length != part->offset || last->length + part->length > largest)
+        return false;
+    last->length += part->length;
+    return true;
+}
+
+size_t ranges_plan(const struct byte_range *ranges, size_t count, uint64_t total, uint64_t position, uint64_t size,
+        uint64_t largest, size_t max, struct range_cursor *cursor, struct byte_range *parts)
+{
+    struct byte_range part;
+    uint64_t sum = 0, skip;
+    size_t found = 0, text = 0, i;
+
+    move_cursor(cursor, ranges, count, total, position);
+    skip = position - cursor->before;
+    for (i = cursor->index; i < count; ++i, skip = 0)
+    {
+        part.offset = ranges[i].offset + skip;
+        part.length = length_of(&ranges[i], cursor) - skip;
+        if (!part.length)
+            continue;
+        sum += part.length;
+        if (found && extend(&parts[found - 1], &part, largest))
+            continue;
+        if (found && (found >= max || part.length > largest || (size && sum >= size)
+                || text + text_length(&part) > RANGES_TEXT_SIZE || may_be_joined(parts, found, &part)))
+            break;
+        text += text_length(&part);
+        parts[found++] = part;
+        if (part.length <= largest)
+            continue;
+        parts[0].length = largest;
+        break;
+    }
+    return found;
+}

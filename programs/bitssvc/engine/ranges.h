@@ -42,4 +42,23 @@ HRESULT ranges_measure(const struct byte_range *ranges, size_t count, uint64_t s
  * total is that of ranges_measure, position below it. */
 struct byte_range ranges_locate(const struct byte_range *ranges, size_t count, uint64_t total, uint64_t position);
 
+/* A place in the joined ranges that is moved forward only is found in linear time altogether; zero to begin with. */
+struct range_cursor
+{
+    size_t index;
+    uint64_t before;            /* bytes of the ranges before index */
+    uint64_t to_eof;            /* length of the range to the end of the file; 0: not known yet */
+};
+
+/* Servers refuse more, or answer with the whole file (HTTP-RANGE-2). */
+#define RANGES_PER_REQUEST 100
+#define RANGES_TEXT_SIZE 4096
+
+/* The parts of the remote file for one request, from a position of the joined ranges on: at most max parts, each of at
+ * most largest bytes. Neighbours in the remote file that follow one another are one part (HTTP-RANGE-1); such as do not
+ * are kept out of one request, since servers join them. Ends before the parts add up to size, that of the remote file,
+ * 0 for unknown. The number of parts, at least 1; position is below total. */
+size_t ranges_plan(const struct byte_range *ranges, size_t count, uint64_t total, uint64_t position, uint64_t size,
+        uint64_t largest, size_t max, struct range_cursor *cursor, struct byte_range *parts);
+
 #endif

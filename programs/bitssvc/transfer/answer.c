@@ -116,20 +116,16 @@ static BOOL same_remote_file(struct fetch *fetch)
 
 /* Answers to GET --------------------------------------------------------------------------------------------------- */
 
-/* 206: what was asked for, or less at the end (HTTP-GET-13). */
 static void check_partial(struct fetch *fetch)
 {
     const struct http_response *response = &fetch->response;
-    UINT64 length = response->range_last - response->range_first + 1;
 
     if (response->has_range_total && !fetch->remote_size)
         fetch->remote_size = response->range_total;
-    if (!same_remote_file(fetch))
-        fetch->restart = TRUE;
-    else if (!response->has_range || response->range_first != fetch->part.offset || length > fetch->part.length)
-        fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+    if (same_remote_file(fetch))
+        parts_check_answer(fetch);
     else
-        fetch->done_after = fetch->done + length;
+        fetch->restart = TRUE;
 }
 
 /* 200: fine from the beginning, even where a range was asked for (HTTP-GET-11, -12). */
@@ -142,7 +138,7 @@ static void check_whole(struct fetch *fetch)
         fetch->restart = TRUE;
     else if (!same_remote_file(fetch))
         fetch->restart = TRUE;
-    else if (fetch->done || fetch->file.range_count)
+    else if ((fetch->done || fetch->file.range_count) && !parts_refused(fetch))
         fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);
 }
 
@@ -170,6 +166,8 @@ void fetch_check_answer(struct fetch *fetch)
         check_whole(fetch);
     else if (response->status == 412)
         fetch->restart = TRUE;      /* HTTP-GET-18 */
+    else if ((response->status == 400 || response->status == 416) && parts_refused(fetch))
+        ;                           /* HTTP-RANGE-2 */
     else if (response->status == 416)
         range_refused(fetch);
     else
@@ -195,6 +193,11 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
 
     transfer_connected(fetch->transfer);
     fetch->remote_size = size;
+    if (fetch->file.range_count && fetch->response.accept_ranges_none)
+    {
+        fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);
+        return FETCH_FAILED;
+    }
     if (fetch->file.range_count
             && FAILED(ranges_measure(fetch->file.ranges, fetch->file.range_count, fetch->remote_size, &size)))
     {
@@ -325,7 +328,7 @@ static enum fetch_outcome get_done(struct fetch *fetch)
         return FETCH_AGAIN;
     if (fetch->done == fetch->file.size)
         return FETCH_RECEIVED;
-    if (fetch->done < fetch->done_after)
+    if (fetch->done < fetch->done_after && !fetch->ask_again)
         return connection_failed(fetch, CURLE_PARTIAL_FILE);
     fetch->repeat = FETCH_GET;
     return FETCH_AGAIN;
@@ -336,7 +339,7 @@ static BOOL ended_by_us(const struct fetch *fetch)
 {
     if (fetch->failed || fetch->restart)
         return TRUE;
-    return fetch->stage == FETCH_GET && (fetch->look_again
+    return fetch->stage == FETCH_GET && (fetch->look_again || fetch->ask_again
             || (fetch->response_checked && fetch->done == fetch->done_after));
 }
 

@@ -20,7 +20,6 @@
 
 #include "transfer/private.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -36,8 +35,6 @@
 #define CONNECT_TIMEOUT_S 60L
 #define SILENCE_TIMEOUT_S 300L
 #define MAX_REDIRECTS 20L
-/* Below this size a foreground download from its beginning asks for no range (HTTP-GET-4, -5). */
-#define WHOLE_GET_LIMIT ((UINT64)2 << 30)
 #define REPORT_INTERVAL_MS 100
 #define WRITE_SIZE (1024 * 1024)
 #define FLUSH_STEP ((UINT64)64 << 20)
@@ -68,6 +65,7 @@ void fetch_free(struct fetch *fetch)
         CloseHandle(fetch->handle);
     free(fetch->buffer);
     free(fetch->answer);
+    free(fetch->parts);
     transfer_file_free_strings(&fetch->file);
     free(fetch);
 }
@@ -200,7 +198,7 @@ HRESULT fetch_write_buffer(struct fetch *fetch)
 }
 
 /* libcurl hands out 16 KiB at a time; each write through Wine costs a round trip to its server. */
-static HRESULT store_bytes(struct fetch *fetch, const char *data, DWORD size)
+HRESULT fetch_store_bytes(struct fetch *fetch, const char *data, DWORD size)
 {
     HRESULT hr;
     DWORD part;
@@ -254,11 +252,9 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
         return bytes;
     if (!fetch->response_checked)
         fetch_check_answer(fetch);
-    if (fetch->failed || fetch->restart || fetch->look_again)
+    if (fetch->failed || fetch->restart || fetch->look_again || fetch->ask_again)
         return 0;
-    /* Longer than announced: the rest is ignored (HTTP-GET-15). */
-    bytes = (size_t)min(bytes, fetch->done_after - fetch->done);
-    if (FAILED(hr = store_bytes(fetch, data, (DWORD)bytes)))
+    if (FAILED(hr = parts_take(fetch, data, bytes, &bytes)))
     {
         fetch_fail_by_disk(fetch, hr);
         return 0;
@@ -324,38 +320,6 @@ static void set_headers(struct fetch *fetch)
     curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
 }
 
-/* What the next request asks for, in pieces of 2 GiB at most (HTTP-GET-6). */
-static void choose_part(struct fetch *fetch)
-{
-    fetch->part.offset = fetch->done;
-    fetch->part.length = fetch->file.size - fetch->done;
-    if (fetch->file.range_count)
-        fetch->part = ranges_locate(fetch->file.ranges, fetch->file.range_count, fetch->file.size, fetch->done);
-    fetch->part.length = min(fetch->part.length, WHOLE_GET_LIMIT);
-    fetch->done_after = fetch->done + fetch->part.length;
-}
-
-/* No range for a foreground download from its beginning; else from the first missing byte on (HTTP-GET-3 .. -5). */
-static void set_range(struct fetch *fetch)
-{
-    BOOL foreground = fetch->transfer->priority == JOB_PRIORITY_FOREGROUND;
-    char range[64];
-
-    if (fetch->stage == FETCH_PROBE)
-    {
-        curl_easy_setopt(fetch->easy, CURLOPT_RANGE, "0-0");
-        return;
-    }
-    if (fetch->stage != FETCH_GET)
-        return;
-    choose_part(fetch);
-    if (foreground && !fetch->done && fetch->file.size < WHOLE_GET_LIMIT && !fetch->file.range_count)
-        return;
-    snprintf(range, sizeof(range), "%" PRIu64 "-%" PRIu64, fetch->part.offset,
-            fetch->part.offset + fetch->part.length - 1);
-    curl_easy_setopt(fetch->easy, CURLOPT_RANGE, range);
-}
-
 static void set_security(struct fetch *fetch, const char *url)
 {
     BOOL to_http = _strnicmp(url, "https:", 6) || (fetch->options.security & SECURITY_HTTPS_TO_HTTP);
@@ -415,14 +379,16 @@ static HRESULT begin_request(struct fetch *fetch)
     }
     memset(&fetch->response, 0, sizeof(fetch->response));
     fetch->answer_length = 0;
-    fetch->response_checked = fetch->restart = FALSE;
+    fetch->response_checked = fetch->restart = fetch->ask_again = fetch->several = FALSE;
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
     set_options(fetch, url);
     set_headers(fetch);
-    set_range(fetch);
+    hr = parts_set_range(fetch);
     secret_free_text(fetch->options.headers);
     fetch->options.headers = NULL;
     free(url);
+    if (FAILED(hr))
+        return hr;
     return curl_multi_add_handle(fetch->transfer->net->multi, fetch->easy) == CURLM_OK ? S_OK : E_OUTOFMEMORY;
 }
 

@@ -188,6 +188,42 @@ static void parse_last_modified(struct http_response *response, struct text valu
     copy_text(response->last_modified, sizeof(response->last_modified), value);
 }
 
+/* The value of a parameter, without its quotes. */
+static struct text unquote(struct text value)
+{
+    if (value.end - value.start >= 2 && *value.start == '"' && value.end[-1] == '"')
+    {
+        value.start++;
+        value.end--;
+    }
+    return value;
+}
+
+static struct text take_until(struct text *text, char c)
+{
+    const char *end = memchr(text->start, c, (size_t)(text->end - text->start));
+    struct text part = {text->start, end ? end : text->end};
+
+    text->start = end ? end + 1 : text->end;
+    return trim(part);
+}
+
+/* multipart/byteranges; boundary=TEXT */
+static void parse_content_type(struct http_response *response, struct text value)
+{
+    struct text parameter, name;
+
+    if (!text_equals(take_until(&value, ';'), "multipart/byteranges"))
+        return;
+    while (value.start < value.end)
+    {
+        parameter = take_until(&value, ';');
+        name = take_until(&parameter, '=');
+        if (text_equals(name, "boundary"))
+            copy_text(response->boundary, sizeof(response->boundary), unquote(trim(parameter)));
+    }
+}
+
 static void parse_retry_after(struct http_response *response, struct text value)
 {
     copy_text(response->retry_after, sizeof(response->retry_after), value);
@@ -219,6 +255,7 @@ headers[] =
     {"etag", parse_etag},
     {"last-modified", parse_last_modified},
     {"accept-ranges", parse_accept_ranges},
+    {"content-type", parse_content_type},
     {"retry-after", parse_retry_after},
     {"transfer-encoding", parse_transfer_encoding},
 };

@@ -40,6 +40,7 @@ struct http_response
     char etag[256];             /* as sent, quotes and W/ included; empty if absent, malformed or too long */
     bool etag_strong;
     char last_modified[64];     /* as sent; empty if absent, malformed or too long */
+    char boundary[71];          /* Content-Type: multipart/byteranges; empty otherwise */
     char retry_after[64];       /* seconds or a date, as sent; empty likewise */
     bool accept_ranges_none;
     bool bad;                   /* status line or number malformed, or two numbers that differ: not to be used */

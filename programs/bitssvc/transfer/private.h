@@ -29,6 +29,7 @@
 #include "private/debug.h"
 #include "private/list.h"
 #include "transfer/http_headers.h"
+#include "transfer/multipart.h"
 #include "transfer/transfer.h"
 
 /* A file up to this size is held in memory until it is whole and written with one call. */
@@ -96,7 +97,15 @@ struct fetch
     UINT64 done;
     UINT64 done_before;         /* where this request began */
     UINT64 done_after;          /* and where it ends at the latest */
-    struct byte_range part;     /* of the remote file: what it asks for */
+    struct byte_range part;     /* of the remote file: what it asks for, or the first of: */
+    struct byte_range *parts;   /* of a file with ranges */
+    size_t part_count;
+    size_t part_index;          /* the next one that an answer of several parts is to bring */
+    struct range_cursor cursor;
+    BOOL one_range;             /* the server takes no more in a request */
+    BOOL several;               /* the answer is of several parts: */
+    struct multipart multipart;
+    BOOL ask_again;             /* the rest in other requests */
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
     UINT64 durable;
     ULONGLONG reported_at;
@@ -207,6 +216,17 @@ ULONGLONG fetch_report(struct fetch *fetch);
 void fetch_forget_buffer(struct fetch *fetch);
 /* Also on a thread of the pool that has the fetch. */
 HRESULT fetch_write_buffer(struct fetch *fetch);
+/* The next bytes of the file. */
+HRESULT fetch_store_bytes(struct fetch *fetch, const char *data, DWORD size);
+
+/* parts.c: which parts of the remote file a request is for. */
+HRESULT parts_set_range(struct fetch *fetch);
+/* The server does not take several ranges, or not these: FALSE if only one was asked for. */
+BOOL parts_refused(struct fetch *fetch);
+/* 206: what was asked for, or less at the end (HTTP-GET-13). */
+void parts_check_answer(struct fetch *fetch);
+/* Body of the answer; how much of it was of use. A failure is one of the disk. */
+HRESULT parts_take(struct fetch *fetch, const char *data, size_t size, size_t *taken);
 
 /* answer.c: what an answer means for the file. */
 /* Of GET, as soon as its header is there: notes a failure, restart or what it announces. */
