@@ -30,6 +30,7 @@ extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_notify(void);
+extern void func_notify_command(void);
 extern void func_notify_progress(void);
 extern void func_security(void);
 extern void func_enumerators(void);
@@ -49,6 +50,7 @@ const struct test winetest_testlist[] =
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "notify", func_notify },
+    { "notify_command", func_notify_command },
     { "notify_progress", func_notify_progress },
     { "security", func_security },
     { "enumerators", func_enumerators },
