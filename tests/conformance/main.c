@@ -37,6 +37,7 @@ extern void func_enumerators(void);
 extern void func_limits(void);
 extern void func_timers(void);
 extern void func_peer_cache(void);
+extern void func_others(void);
 extern void func_restart(void);
 
 const struct test winetest_testlist[] =
@@ -57,6 +58,7 @@ const struct test winetest_testlist[] =
     { "limits", func_limits },
     { "timers", func_timers },
     { "peer_cache", func_peer_cache },
+    { "others", func_others },
     { "restart", func_restart },
     { NULL, NULL }
 };

@@ -22,6 +22,7 @@
 
 #include <sddl.h>
 
+#include "engine/policy.h"
 #include "private/debug.h"
 
 static HRESULT last_error(void)
@@ -122,6 +123,7 @@ static HRESULT read_rights(HANDLE token, struct caller *caller)
     if (!CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, space, &size)
             || !CheckTokenMembership(token, space, &caller->administrator))
         return last_error();
+    caller->restricted = IsTokenRestricted(token);
     return S_OK;
 }
 
@@ -142,34 +144,77 @@ HRESULT caller_identify(struct caller *caller)
     return hr;
 }
 
-static HRESULT check_sid(struct job *job, const struct caller *caller)
+static void describe_caller(const struct caller *caller, struct access_caller *out)
 {
-    WCHAR *owner;
+    out->sid = caller->sid;
+    out->elevated = caller->elevated;
+    out->administrator = caller->administrator;
+    out->restricted = caller->restricted;
+    out->integrity = caller->integrity;
+}
+
+/* The owner's name is to be freed with CoTaskMemFree(). */
+static HRESULT describe_job(struct job *job, struct access_job *out, WCHAR **owner)
+{
+    struct job_info info;
     HRESULT hr;
 
-    if (FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, &owner)))
+    if (FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, owner)))
         return hr;
-    hr = wcscmp(owner, caller->sid) ? E_ACCESSDENIED : S_OK;
+    job_get_info(job, &info);
+    out->owner = *owner;
+    out->elevated = info.owner_elevated;
+    out->integrity = info.owner_integrity;
+    return S_OK;
+}
+
+HRESULT caller_check(const struct caller *caller, enum access_want want, struct job *job)
+{
+    struct access_caller who;
+    struct access_job what;
+    WCHAR *owner = NULL;
+    HRESULT hr;
+
+    describe_caller(caller, &who);
+    if (job && FAILED(hr = describe_job(job, &what, &owner)))
+        return hr;
+    hr = access_check(want, &who, job ? &what : NULL, policy_single_user());
     CoTaskMemFree(owner);
     return hr;
 }
 
-HRESULT caller_check_access(struct job *job)
+/* The token behind the call stands for the one behind QueryInterface too (SEC-IMP-7). */
+HRESULT caller_check_token(const struct caller *caller, struct job *job)
 {
-    struct caller caller;
+    struct access_caller who;
+    struct access_job what;
+    WCHAR *owner;
     HRESULT hr;
 
-    if (FAILED(hr = caller_identify(&caller)) || caller.administrator)
+    describe_caller(caller, &who);
+    if (FAILED(hr = describe_job(job, &what, &owner)))
         return hr;
-    return check_sid(job, &caller);
+    hr = access_check_token(&who, &who, &what);
+    CoTaskMemFree(owner);
+    return hr;
 }
 
-HRESULT caller_check_owner(struct job *job)
+static HRESULT identify_and_check(enum access_want want, struct job *job)
 {
     struct caller caller;
     HRESULT hr = caller_identify(&caller);
 
-    return FAILED(hr) ? hr : check_sid(job, &caller);
+    return FAILED(hr) ? hr : caller_check(&caller, want, job);
+}
+
+HRESULT caller_check_access(struct job *job)
+{
+    return identify_and_check(ACCESS_OPEN, job);
+}
+
+HRESULT caller_check_owner(struct job *job)
+{
+    return identify_and_check(ACCESS_SECRET, job);
 }
 
 static HRESULT check_usable(HANDLE token)

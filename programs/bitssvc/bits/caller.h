@@ -23,6 +23,7 @@
 
 #include <windows.h>
 
+#include "engine/access.h"
 #include "engine/engine.h"
 
 /* The identity behind the COM call that the thread is serving (MGR-CREATE-10). */
@@ -31,6 +32,7 @@ struct caller
     WCHAR sid[192];             /* string form; 187 is the longest there is */
     BOOL elevated;
     BOOL administrator;
+    BOOL restricted;
     ULONG integrity;
 };
 
@@ -38,7 +40,13 @@ struct caller
  * identity of this process. */
 HRESULT caller_identify(struct caller *caller);
 
-/* S_OK or E_ACCESSDENIED (SEC-WHO-3). */
+/* S_OK or E_ACCESSDENIED, as access_check says; job may be NULL where that allows it. */
+HRESULT caller_check(const struct caller *caller, enum access_want want, struct job *job);
+
+/* Whether the caller's token may become the helper token of the job. */
+HRESULT caller_check_token(const struct caller *caller, struct job *job);
+
+/* Of the caller of this call: S_OK or E_ACCESSDENIED (SEC-WHO-3). */
 HRESULT caller_check_access(struct job *job);
 
 /* S_OK for the owner himself only, not for an administrator (SEC-WHO-8 .. -10). */

@@ -18,8 +18,10 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include "bits/caller.h"
 #include "bits/enumerator.h"
 #include "bits/objects.h"
+#include "engine/policy.h"
 
 static void release_job(void *job)
 {
@@ -39,15 +41,33 @@ static const struct enumerator_class jobs_class =
     hand_out_job,
 };
 
-HRESULT enum_jobs_create(const WCHAR *owner_sid, IEnumBackgroundCopyJobs **out)
+/* Jobs of the caller that the caller may not open are left out (ENUM-JOBS-3). */
+static ULONG keep_listed(const struct caller *caller, struct job **jobs, ULONG count)
 {
+    ULONG i, kept = 0;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (SUCCEEDED(caller_check(caller, ACCESS_LIST, jobs[i])))
+            jobs[kept++] = jobs[i];
+        else
+            job_release(jobs[i]);
+    }
+    return kept;
+}
+
+HRESULT enum_jobs_create(const struct caller *caller, IEnumBackgroundCopyJobs **out)
+{
+    const WCHAR *owner = caller ? caller->sid : NULL;
     struct job **jobs;
     ULONG count;
     HRESULT hr;
 
     *out = NULL;
-    if (FAILED(hr = engine_list_jobs(server_engine, JOB_FACE_BITS, owner_sid, &jobs, &count)))
+    if (FAILED(hr = engine_list_jobs(server_engine, JOB_FACE_BITS, owner, &jobs, &count)))
         return hr;
+    if (caller && !policy_single_user())
+        count = keep_listed(caller, jobs, count);
     return enumerator_create(&jobs_class, (void **)jobs, count, (void **)out);
 }
 

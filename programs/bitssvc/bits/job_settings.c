@@ -141,10 +141,7 @@ HRESULT job_owner_set(struct job *job)
     struct caller caller;
     HRESULT hr;
 
-    if (FAILED(hr = caller_identify(&caller)))
-        return hr;
-    /* The owner may always (SEC-OWN-11). */
-    if (!caller.administrator && FAILED(hr = caller_check_owner(job)))
+    if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = caller_check(&caller, ACCESS_TAKE, job)))
         return hr;
     owner.sid = caller.sid;
     owner.elevated = caller.elevated;

@@ -72,7 +72,7 @@ static HRESULT WINAPI token_SetHelperToken(IBitsTokenOptions *iface)
 
     TRACE("%p.\n", iface);
     if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = caller_identify(&caller))
-            || FAILED(hr = caller_open_token(&token)))
+            || FAILED(hr = caller_check_token(&caller, job)) || FAILED(hr = caller_open_token(&token)))
         return hr;
     return job_set_token(job, token, caller.sid);
 }

@@ -72,7 +72,7 @@ static HRESULT create_job(const WCHAR *name, enum job_type type, GUID *id, IBack
     struct job *job;
     HRESULT hr;
 
-    if (FAILED(hr = caller_identify(&caller)))
+    if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = caller_check(&caller, ACCESS_CREATE, NULL)))
         return hr;
     owner.sid = caller.sid;
     owner.elevated = caller.elevated;
@@ -138,8 +138,8 @@ static HRESULT WINAPI manager_EnumJobs(IBackgroundCopyManager *iface, DWORD flag
     if (FAILED(hr = caller_identify(&caller)))
         return hr;
     if (!(flags & BG_JOB_ENUM_ALL_USERS))
-        return enum_jobs_create(caller.sid, jobs);
-    return caller.administrator ? enum_jobs_create(NULL, jobs) : E_ACCESSDENIED;
+        return enum_jobs_create(&caller, jobs);
+    return FAILED(hr = caller_check(&caller, ACCESS_LIST_ALL, NULL)) ? hr : enum_jobs_create(NULL, jobs);
 }
 
 static HRESULT WINAPI manager_GetErrorDescription(IBackgroundCopyManager *iface, HRESULT code, DWORD language,

@@ -62,8 +62,9 @@ HRESULT job_property_set(struct job *job, BITS_JOB_PROPERTY_ID id, const BITS_JO
 /* error.c: a snapshot of the job's error, or BG_E_ERROR_INFORMATION_UNAVAILABLE. */
 HRESULT error_object_create(struct job *job, IBackgroundCopyError **error);
 
-/* enum_jobs.c, enum_files.c: snapshots. owner_sid NULL: everybody's jobs. */
-HRESULT enum_jobs_create(const WCHAR *owner_sid, IEnumBackgroundCopyJobs **jobs);
+/* enum_jobs.c, enum_files.c: snapshots. caller NULL: everybody's jobs. */
+struct caller;
+HRESULT enum_jobs_create(const struct caller *caller, IEnumBackgroundCopyJobs **jobs);
 HRESULT enum_jobs_create_empty(IEnumBackgroundCopyJobs **jobs);
 HRESULT enum_files_create(struct job *job, IEnumBackgroundCopyFiles **files);
 

@@ -51,14 +51,15 @@ ULONG policy_limit(enum limit id)
     return limit_value(id, is_set, value);
 }
 
-static BOOL is_wine(void)
+BOOL policy_single_user(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }
 
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)
 {
-    DWORD strict = 0;
+    DWORD value = 0;
+    BOOL strict = read_dword(SETTINGS_KEY, L"EnforceLimits", &value) && value;
 
-    return limits_bind(sid, elevated, is_wine(), read_dword(SETTINGS_KEY, L"EnforceLimits", &strict) && strict);
+    return limits_bind(sid, elevated, policy_single_user(), strict);
 }

@@ -34,6 +34,8 @@
 BOOL policy_read(const WCHAR *subkey, const WCHAR *name, DWORD *value);
 /* A limit of a policy, or its standard. */
 ULONG policy_limit(enum limit id);
+/* Whether every process belongs to one user, who is the system's administrator: so it is under Wine (SEC-OWNER-10). */
+BOOL policy_single_user(void);
 /* Whether the counts bind the owner of a job; see limits_bind. */
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated);
 
