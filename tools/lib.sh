@@ -85,6 +85,8 @@ cxx     x86_64-w64-mingw32-g++-win32                g++-mingw-w64-x86-64-win32
 cxx     i686-w64-mingw32-g++-win32                  g++-mingw-w64-i686-win32
 test    python3                                     python3
 test    pgrep                                       procps
+peers   apache2                                     apache2-bin
+peers   squid                                       squid
 lint    cppcheck                                    cppcheck
 lint    clang-tidy                                  clang-tidy
 lint    shellcheck                                  shellcheck

@@ -24,7 +24,7 @@
 #         DIR. Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT
 #         (certificate for localhost by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
 #         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
-#         files, /redirect/ sends to the same path without it.
+#         files, /redirect/ sends to the same path without it, /to-http/ to that without TLS.
 # stop    ends the server of DIR.
 
 set -eu
@@ -101,6 +101,7 @@ http {
 $(statuses)
         location /slow/ { alias $root/; limit_rate 512k; }
         location /redirect/ { rewrite ^/redirect/(.*) /\$1 redirect; }
+        location /to-http/ { rewrite ^/to-http/(.*) http://127.0.0.1:$1/\$1 redirect; }
     }
     server {
         listen 127.0.0.1:$3 ssl;

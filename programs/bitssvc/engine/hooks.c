@@ -62,12 +62,12 @@ static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
     return found;
 }
 
-static char *custom_headers(struct job *job)
+static char *value_text(struct job *job, enum job_value id)
 {
     struct record_blob *value;
     char *text;
 
-    if (job_get_value(job, JOB_VALUE_HEADERS, &value) != S_OK)
+    if (job_get_value(job, id, &value) != S_OK)
         return NULL;
     text = wcs_to_utf8((const WCHAR *)value->data);
     secret_free(value);
@@ -76,9 +76,34 @@ static char *custom_headers(struct job *job)
 
 static void request_options(struct job *job, struct request_options *options)
 {
-    options->headers = custom_headers(job);
+    options->headers = value_text(job, JOB_VALUE_HEADERS);
     options->security = (ULONG)job_get_value_number(job, JOB_VALUE_SECURITY_FLAGS);
     options->ask_about_certificate = job_get_value_number(job, JOB_VALUE_CERTIFICATE_CHECK) != 0;
+    options->proxy_usage = (ULONG)job_get_value_number(job, JOB_VALUE_PROXY_USAGE);
+    options->proxy_list = value_text(job, JOB_VALUE_PROXY_LIST);
+    options->proxy_bypass = value_text(job, JOB_VALUE_PROXY_BYPASS);
+    options->stored_credentials = (ULONG)job_get_value_number(job, JOB_VALUE_STORED_CREDENTIALS);
+}
+
+/* Both texts with their NULs, or one NUL alone for the owner's own logon. */
+static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials)
+{
+    struct record_blob *value;
+    const WCHAR *text;
+    size_t length;
+
+    memset(credentials, 0, sizeof(*credentials));
+    if (job_get_value(job, job_credentials_value(target, scheme), &value) != S_OK)
+        return FALSE;
+    text = (const WCHAR *)value->data;
+    length = wcsnlen(text, value->size / sizeof(*text)) + 1;
+    if (value->size / sizeof(*text) > length)
+    {
+        credentials->user = wcs_to_utf8(text);
+        credentials->password = wcs_to_utf8(text + length);
+    }
+    secret_free(value);
+    return TRUE;
 }
 
 /* The file goes by the name that it was redirected to (HOPT-REDIR-2). Engine lock. */
@@ -238,6 +263,7 @@ const struct transfer_hooks engine_transfer_hooks =
 {
     next_file,
     request_options,
+    credentials,
     answered,
     connected,
     learned,

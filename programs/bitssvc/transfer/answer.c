@@ -304,6 +304,7 @@ static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
         ++fetch->attempts;
         fetch->repeat = fetch->stage;
         fetch->wait_until = GetTickCount64() + ATTEMPT_PAUSE_MS;
+        redirect_forget(fetch);
         return FETCH_PAUSE;
     }
     curl_error_result(code, &fetch->failure);
@@ -343,36 +344,12 @@ static BOOL ended_by_us(const struct fetch *fetch)
             || (fetch->response_checked && fetch->done == fetch->done_after));
 }
 
-/* Where the request has been redirected to, if the client wants to know (HOPT-REDIR-2, -3). */
-static const char *redirect_of(struct fetch *fetch)
-{
-    ULONG policy = fetch->options.security & SECURITY_REDIRECT_MASK;
-    char *url = NULL;
-    long count = 0;
-
-    if (policy == SECURITY_REDIRECT_DISALLOW)
-    {
-        curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_URL, &url);
-        return url;
-    }
-    curl_easy_getinfo(fetch->easy, CURLINFO_REDIRECT_COUNT, &count);
-    if (policy == SECURITY_REDIRECT_REPORT && count)
-        curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
-    return url;
-}
-
 static void report_answer(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     if (fetch->easy && fetch->response.status)
-        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_of(fetch));
-}
-
-static BOOL is_unfollowed_redirect(const struct fetch *fetch, CURLcode code)
-{
-    return code != CURLE_ABORTED_BY_CALLBACK && !is_broken_connection(code) && fetch->response.status >= 300
-            && fetch->response.status < 400;
+        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_to_report(fetch));
 }
 
 static enum fetch_outcome request_failed(struct fetch *fetch, CURLcode code)
@@ -380,20 +357,22 @@ static enum fetch_outcome request_failed(struct fetch *fetch, CURLcode code)
     TRACE("File %lu: curl error %u, %s.\n", fetch->file.index, code, curl_easy_strerror(code));
     if (fetch->response.bad)
         fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
-    else if (is_unfollowed_redirect(fetch, code))
-        fail_by_status(fetch, fetch->response.status);
     else
         return connection_failed(fetch, code);
     return FETCH_FAILED;
 }
 
-enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
+/* Whether the request only led to another one, for the same. */
+static BOOL leads_on(struct fetch *fetch, CURLcode code)
 {
-    report_answer(fetch);
-    fetch_end_request(fetch);
     if (fetch->failed)
-        return FETCH_FAILED;
-    fetch->file.start = fetch->done;
+        return FALSE;
+    return (fetch->response.ended && (auth_answer(fetch, code) || redirect_follow(fetch)))
+            || proxy_try_next(fetch, code);
+}
+
+static enum fetch_outcome judge(struct fetch *fetch, CURLcode code)
+{
     /* libcurl takes a header block that breaks off for a whole one if no body is to follow. */
     if (code == CURLE_OK && !fetch->response.ended)
         code = CURLE_RECV_ERROR;
@@ -405,4 +384,25 @@ enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
         case FETCH_PROBE: return probe_done(fetch);
         default: return get_done(fetch);
     }
+}
+
+enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
+{
+    BOOL again = leads_on(fetch, code), no_tunnel = proxy_refused_tunnel(fetch);
+
+    if (!again && !no_tunnel)
+        report_answer(fetch);
+    fetch_end_request(fetch);
+    fetch->repeat = fetch->stage;
+    if (fetch->failed)
+        return FETCH_FAILED;
+    fetch->file.start = fetch->done;
+    if (again)
+        return FETCH_AGAIN;
+    if (!no_tunnel && !auth_is_challenge(fetch))
+        return judge(fetch, code);
+    fail_by_status(fetch, fetch->response.status);
+    if (no_tunnel)
+        fetch->failure.context = ERROR_CONTEXT_TRANSPORT;       /* HTTP-PROXY-10 */
+    return FETCH_FAILED;
 }

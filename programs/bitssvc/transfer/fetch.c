@@ -34,7 +34,6 @@
 #define SMALL_RECEIVE (64L * 1024)
 #define CONNECT_TIMEOUT_S 60L
 #define SILENCE_TIMEOUT_S 300L
-#define MAX_REDIRECTS 20L
 #define REPORT_INTERVAL_MS 100
 #define WRITE_SIZE (1024 * 1024)
 #define FLUSH_STEP ((UINT64)64 << 20)
@@ -63,6 +62,8 @@ void fetch_free(struct fetch *fetch)
     fetch_end_request(fetch);
     if (fetch->handle != INVALID_HANDLE_VALUE)
         CloseHandle(fetch->handle);
+    redirect_forget(fetch);
+    proxy_forget(fetch);
     free(fetch->buffer);
     free(fetch->answer);
     free(fetch->parts);
@@ -78,7 +79,8 @@ void fetch_end_request(struct fetch *fetch)
     net_give_easy(fetch->transfer->net, fetch->easy);
     fetch->easy = NULL;
     curl_slist_free_all(fetch->headers);
-    fetch->headers = NULL;
+    curl_slist_free_all(fetch->proxy_headers);
+    fetch->headers = fetch->proxy_headers = NULL;
 }
 
 /* Failures --------------------------------------------------------------------------------------------------------- */
@@ -248,7 +250,8 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     size_t bytes = size * count;
     HRESULT hr;
 
-    if (fetch->stage == FETCH_PROBE)
+    /* The text that comes with a redirect or a challenge. */
+    if (fetch->stage == FETCH_PROBE || redirect_is_answer(fetch) || auth_is_challenge(fetch))
         return bytes;
     if (!fetch->response_checked)
         fetch_check_answer(fetch);
@@ -265,12 +268,17 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
 
 /* Requests --------------------------------------------------------------------------------------------------------- */
 
-static void add_header(struct fetch *fetch, const char *text)
+void fetch_add_header(struct curl_slist **list, const char *text)
 {
-    struct curl_slist *longer = curl_slist_append(fetch->headers, text);
+    struct curl_slist *longer = curl_slist_append(*list, text);
 
     if (longer)
-        fetch->headers = longer;
+        *list = longer;
+}
+
+static void add_header(struct fetch *fetch, const char *text)
+{
+    fetch_add_header(&fetch->headers, text);
 }
 
 static void add_custom_headers(struct fetch *fetch)
@@ -320,16 +328,10 @@ static void set_headers(struct fetch *fetch)
     curl_easy_setopt(fetch->easy, CURLOPT_HTTPHEADER, fetch->headers);
 }
 
-static void set_security(struct fetch *fetch, const char *url)
+static void set_security(struct fetch *fetch)
 {
-    BOOL to_http = _strnicmp(url, "https:", 6) || (fetch->options.security & SECURITY_HTTPS_TO_HTTP);
     CURL *easy = fetch->easy;
 
-    curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION,
-            (fetch->options.security & SECURITY_REDIRECT_MASK) == SECURITY_REDIRECT_DISALLOW ? 0L : 1L);
-    curl_easy_setopt(easy, CURLOPT_MAXREDIRS, MAX_REDIRECTS);
-    /* Away from https only for those who asked for it (HOPT-REDIR-7). */
-    curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, to_http ? "http,https" : "https");
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     /* libcurl leaves it to certificate.c, which knows the job's flags. */
@@ -344,12 +346,8 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    /* Cookies live as long as the request with its redirects (HTTP-GET-21). */
-    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
-    curl_easy_setopt(easy, CURLOPT_COOKIELIST, "ALL");
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "Microsoft BITS/7.8");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_NOPROXY, "localhost,127.0.0.1,::1");     /* HTTP-PROXY-13 */
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_TIMEOUT_S);
@@ -362,34 +360,65 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, certificate_check_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
-    set_security(fetch, url);
+    set_security(fetch);
+    proxy_set_options(fetch);
+    redirect_set_cookies(fetch);
 }
 
-static HRESULT begin_request(struct fetch *fetch)
+HRESULT fetch_url(const struct fetch *fetch, char **url)
+{
+    if (!fetch->url)
+        return remote_name_to_request(fetch->file.remote, url);
+    return (*url = strdup(fetch->url)) ? S_OK : E_OUTOFMEMORY;
+}
+
+const char *fetch_method(const struct fetch *fetch)
+{
+    return fetch->stage == FETCH_HEAD ? "HEAD" : "GET";
+}
+
+static void forget_options(struct fetch *fetch)
+{
+    struct request_options *options = &fetch->options;
+
+    secret_free_text(options->headers);
+    free(options->proxy_list);
+    free(options->proxy_bypass);
+    options->headers = options->proxy_list = options->proxy_bypass = NULL;
+}
+
+static HRESULT begin_request(struct fetch *fetch, char *url)
+{
+    HRESULT hr;
+
+    if (!(fetch->easy = net_take_easy(fetch->transfer->net)))
+        return E_OUTOFMEMORY;
+    memset(&fetch->response, 0, sizeof(fetch->response));
+    fetch->answer_length = 0;
+    fetch->response_checked = fetch->restart = fetch->ask_again = fetch->several = FALSE;
+    auth_set_options(fetch, url);
+    auth_strip_url(url);
+    set_options(fetch, url);
+    set_headers(fetch);
+    if (FAILED(hr = parts_set_range(fetch)))
+        return hr;
+    return curl_multi_add_handle(fetch->transfer->net->multi, fetch->easy) == CURLM_OK ? S_OK : E_OUTOFMEMORY;
+}
+
+/* The proxy comes first, as it may have to be looked for. */
+static HRESULT begin_with_proxy(struct fetch *fetch)
 {
     char *url;
     HRESULT hr;
 
-    if (FAILED(hr = remote_name_to_request(fetch->file.remote, &url)))
+    if (FAILED(hr = fetch_url(fetch, &url)))
         return hr;
-    if (!(fetch->easy = net_take_easy(fetch->transfer->net)))
-    {
-        free(url);
-        return E_OUTOFMEMORY;
-    }
-    memset(&fetch->response, 0, sizeof(fetch->response));
-    fetch->answer_length = 0;
-    fetch->response_checked = fetch->restart = fetch->ask_again = fetch->several = FALSE;
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
-    set_options(fetch, url);
-    set_headers(fetch);
-    hr = parts_set_range(fetch);
-    secret_free_text(fetch->options.headers);
-    fetch->options.headers = NULL;
-    free(url);
-    if (FAILED(hr))
-        return hr;
-    return curl_multi_add_handle(fetch->transfer->net->multi, fetch->easy) == CURLM_OK ? S_OK : E_OUTOFMEMORY;
+    if ((hr = proxy_find(fetch, url)) == S_OK)
+        hr = begin_request(fetch, url);
+    forget_options(fetch);
+    secret_free_text(url);
+    return hr;
 }
 
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
@@ -402,7 +431,13 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
         fetch_fail_by_disk(fetch, hr);
         return hr;
     }
-    if (FAILED(hr = begin_request(fetch)))
+    hr = begin_with_proxy(fetch);
+    if (hr == S_FALSE)
+    {
+        fetch->stage = FETCH_PROXY;
+        fetch->repeat = stage;
+    }
+    if (FAILED(hr) && !fetch->failed)
         fetch_fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
     return hr;
 }

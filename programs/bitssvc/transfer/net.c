@@ -298,6 +298,8 @@ static DWORD WINAPI net_thread(void *arg)
     {
         take_finished(net);
         take_messages(net);
+        while (proxy_take_answer(net))
+            ;
         deadline = pump_all(net);
         /* Only now: a request that was begun has set the timer. */
         deadline = earlier(deadline, net->timer);
@@ -352,6 +354,7 @@ HRESULT net_start(const struct transfer_hooks *hooks, struct net **out)
     list_init(&net->commands);
     list_init(&net->finished);
     list_init(&net->transfers);
+    list_init(&net->lookups);
     if (FAILED(hr = make_sockets(net)) || FAILED(hr = make_multi(net)) || FAILED(hr = disk_start(net)))
         return hr;
     if (!(net->thread = CreateThread(NULL, 0, net_thread, net, 0, NULL)))
@@ -375,6 +378,7 @@ void net_stop(struct net *net)
         curl_easy_cleanup(net->idle[i]);
     curl_multi_cleanup(net->multi);
     certificate_forget(net);
+    proxy_stop(net);
     closesocket(net->wake_socket);
     free(net->sockets);
     free(net);

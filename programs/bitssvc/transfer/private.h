@@ -28,6 +28,7 @@
 
 #include "private/debug.h"
 #include "private/list.h"
+#include "transfer/challenge.h"
 #include "transfer/http_headers.h"
 #include "transfer/multipart.h"
 #include "transfer/transfer.h"
@@ -41,6 +42,7 @@ enum fetch_stage
     FETCH_PROBE,        /* GET of one byte instead, for servers that know no HEAD or tell no size */
     FETCH_GET,
     FETCH_WAITING,      /* to repeat after a broken connection */
+    FETCH_PROXY,        /* a proxy is looked for; then to repeat */
     FETCH_DISK,         /* the network's part is over */
 };
 
@@ -71,7 +73,7 @@ struct fetch
     UINT64 room;                /* what it counts in bytes_in_flight */
     struct transfer_file file;
     enum fetch_stage stage;
-    enum fetch_stage repeat;    /* in FETCH_WAITING and after FETCH_AGAIN: what is to be done again */
+    enum fetch_stage repeat;    /* in FETCH_WAITING, FETCH_PROXY and after FETCH_AGAIN: what is to be done again */
     ULONGLONG wait_until;
     unsigned int attempts;
     unsigned int restarts;      /* the remote file changed this often */
@@ -81,7 +83,18 @@ struct fetch
 
     CURL *easy;
     struct curl_slist *headers;
-    struct request_options options; /* of the last request; without its headers once it is under way */
+    struct request_options options; /* of the last request; without its texts once it is under way */
+    char *url;                  /* where it was redirected to; NULL: its name */
+    unsigned int redirects;
+    struct curl_slist *cookies; /* of the answers that redirected it */
+    unsigned int auth_answers;  /* challenges answered */
+    unsigned int auth_sent[2];  /* by target - 1: number of the answer that the request brought; 0: none */
+    BOOL proxy_known;
+    char proxy[320];            /* scheme://host:port, empty: none */
+    char *proxy_list;           /* all that may be used, and which of them that is */
+    unsigned int proxy_index;
+    struct proxy_lookup *lookup;
+    struct curl_slist *proxy_headers;
     struct http_response response;
     char *answer;               /* the header block as received */
     size_t answer_length;
@@ -149,6 +162,7 @@ struct transfer
     struct transfer_result failure;     /* of the file with the lowest index */
     BOOL failed;
     BOOL connected;
+    struct auth *auth[2];       /* by target - 1; NULL: never asked for credentials */
 };
 
 struct net
@@ -179,6 +193,9 @@ struct net
     ULONGLONG accepted_at;
     char accepted_host[256];
     ULONG accepted_security;
+    struct proxy_settings *proxy_settings;
+    ULONGLONG no_detection_until;
+    struct list lookups;        /* proxy.c has the lock: answered ones */
 };
 
 /* net.c */
@@ -199,6 +216,7 @@ void transfer_disk_done(struct fetch *fetch);
 void transfer_begin_stop(struct transfer *transfer);
 /* A server has given a usable answer. */
 void transfer_connected(struct transfer *transfer);
+void transfer_proxy_found(struct fetch *fetch);
 
 /* fetch.c: one file; network thread unless said otherwise. */
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
@@ -206,6 +224,11 @@ void fetch_free(struct fetch *fetch);
 /* Begins the stage; a failure is noted in the fetch and returned. */
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
+/* The URL that the next request is for, without a fragment; freed with secret_free_text(): it may hold a password. */
+HRESULT fetch_url(const struct fetch *fetch, char **url);
+/* The verb of the request. */
+const char *fetch_method(const struct fetch *fetch);
+void fetch_add_header(struct curl_slist **list, const char *text);
 /* The client wants to be asked about the certificate, which nobody can yet. */
 void fetch_fail_by_certificate_check(struct fetch *fetch);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
@@ -232,6 +255,40 @@ HRESULT parts_take(struct fetch *fetch, const char *data, size_t size, size_t *t
 /* Of GET, as soon as its header is there: notes a failure, restart or what it announces. */
 void fetch_check_answer(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
+
+/* auth.c: credentials. */
+void auth_free(struct auth *auth);
+/* Cuts user and password out. */
+void auth_strip_url(char *url);
+void auth_set_options(struct fetch *fetch, const char *url);
+/* Whether the answer, or so far the head of it, asks for credentials. */
+BOOL auth_is_challenge(const struct fetch *fetch);
+/* Whether there are credentials to repeat the request with. The request is over but not yet ended. */
+BOOL auth_answer(struct fetch *fetch, CURLcode code);
+
+/* proxy.c */
+/* S_FALSE if the proxy has to be looked for: transfer_proxy_found() is called then. A failure may have been noted. */
+HRESULT proxy_find(struct fetch *fetch, const char *url);
+void proxy_set_options(struct fetch *fetch);
+/* The next request chooses anew; a look-up under way is given up. */
+void proxy_forget(struct fetch *fetch);
+/* Whether another proxy is to be tried, after one that cannot be reached. */
+BOOL proxy_try_next(struct fetch *fetch, CURLcode code);
+/* The answer is the proxy's to CONNECT. */
+BOOL proxy_refused_tunnel(const struct fetch *fetch);
+/* Takes one answer from the other threads; FALSE if there is none. */
+BOOL proxy_take_answer(struct net *net);
+void proxy_stop(struct net *net);
+
+/* redirect.c */
+BOOL redirect_is_answer(const struct fetch *fetch);
+/* Whether the request is to be repeated for another URL; it is over but not yet ended. May note a failure. */
+BOOL redirect_follow(struct fetch *fetch);
+void redirect_set_cookies(struct fetch *fetch);
+/* The URL that the client is to see as the file's name now, or NULL (HOPT-REDIR-2, -3). */
+const char *redirect_to_report(struct fetch *fetch);
+/* From the file's name again (HOPT-REDIR-11). */
+void redirect_forget(struct fetch *fetch);
 
 /* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */
 int certificate_check_request(void *fetch, char *remote_ip, char *local_ip, int remote_port, int local_port);

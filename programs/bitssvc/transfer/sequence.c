@@ -106,6 +106,14 @@ static void begin_get(struct fetch *fetch)
         finish(fetch);
 }
 
+void transfer_proxy_found(struct fetch *fetch)
+{
+    if (fetch->failed)
+        give_up(fetch);
+    else
+        begin(fetch, fetch->repeat);
+}
+
 /* Starting files --------------------------------------------------------------------------------------------------- */
 
 static BOOL is_behind_failure(const struct transfer *transfer, ULONG index)

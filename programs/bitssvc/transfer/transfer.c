@@ -53,6 +53,8 @@ void transfer_release(struct transfer *transfer)
     if (InterlockedDecrement(&transfer->refcount))
         return;
     job_release(transfer->job);
+    auth_free(transfer->auth[0]);
+    auth_free(transfer->auth[1]);
     free(transfer);
 }
 

@@ -69,11 +69,23 @@ struct transfer_file
 #define SECURITY_REDIRECT_DISALLOW    0x200
 #define SECURITY_HTTPS_TO_HTTP        0x800
 
+/* Texts are UTF-8, malloc'd, NULL for none. */
 struct request_options
 {
-    char *headers;              /* of the client: malloc'd UTF-8, freed with secret_free_text(); NULL for none */
+    char *headers;              /* of the client, freed with secret_free_text() */
     ULONG security;
     BOOL ask_about_certificate; /* JOB_VALUE_CERTIFICATE_CHECK */
+    ULONG proxy_usage;          /* BG_JOB_PROXY_USAGE */
+    char *proxy_list;
+    char *proxy_bypass;
+    ULONG stored_credentials;   /* BG_AUTH_TARGET for which the owner's logon may be used, or 0 */
+};
+
+/* UTF-8, malloc'd, freed with secret_free_text(). user NULL: the owner's own logon. */
+struct credentials
+{
+    char *user;
+    char *password;
 };
 
 struct transfer_hooks
@@ -82,6 +94,8 @@ struct transfer_hooks
     BOOL (*next_file)(struct job *job, ULONG index, struct transfer_file *file);
     /* What the job wants of each request; asked anew for each (HOPT-HDR-14). */
     void (*request_options)(struct job *job, struct request_options *options);
+    /* What the client set for that target and scheme; FALSE for nothing. */
+    BOOL (*credentials)(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials);
     /* The header block of the answer to a request for the file, and the URL that is now its name, or NULL. */
     void (*answered)(struct job *job, ULONG index, const char *headers, const char *redirect);
     /* A server answered: CONNECTING becomes TRANSFERRING. */
