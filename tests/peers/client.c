@@ -287,8 +287,10 @@ static void check_name(const WCHAR *expected)
     else
         report(!wcscmp(name, expected), "another name", S_OK);
     CoTaskMemFree(name);
-    IBackgroundCopyFile_Release(file);
-    IEnumBackgroundCopyFiles_Release(files);
+    if (file)
+        IBackgroundCopyFile_Release(file);
+    if (files)
+        IEnumBackgroundCopyFiles_Release(files);
 }
 
 /* The script ------------------------------------------------------------------------------------------------------- */

@@ -365,10 +365,7 @@ static enum fetch_outcome request_failed(struct fetch *fetch, CURLcode code)
 /* Whether the request only led to another one, for the same. */
 static BOOL leads_on(struct fetch *fetch, CURLcode code)
 {
-    if (fetch->failed)
-        return FALSE;
-    return (fetch->response.ended && (auth_answer(fetch, code) || redirect_follow(fetch)))
-            || proxy_try_next(fetch, code);
+    return !fetch->failed && (auth_answer(fetch, code) || redirect_follow(fetch) || proxy_try_next(fetch, code));
 }
 
 static enum fetch_outcome judge(struct fetch *fetch, CURLcode code)

@@ -228,7 +228,7 @@ static BOOL choose(struct fetch *fetch, enum auth_target target, struct auth *au
 
 static enum auth_target challenger(const struct fetch *fetch)
 {
-    switch (fetch->response.status)
+    switch (fetch->response.ended ? fetch->response.status : 0)
     {
         case 401: return AUTH_SERVER;
         case 407: return AUTH_PROXY;
@@ -289,6 +289,7 @@ static BOOL try_next_scheme(struct fetch *fetch)
         if (choose(fetch, (enum auth_target)target, auth))
             return TRUE;
         fetch->response.status = target == AUTH_PROXY ? 407 : 401;
+        fetch->response.ended = true;
         return FALSE;
     }
     return FALSE;

@@ -37,7 +37,7 @@ static BOOL is_redirect_status(int status)
 
 BOOL redirect_is_answer(const struct fetch *fetch)
 {
-    return is_redirect_status(fetch->response.status);
+    return fetch->response.ended && is_redirect_status(fetch->response.status);
 }
 
 void redirect_forget(struct fetch *fetch)
