@@ -18,10 +18,9 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#include <stdlib.h>
-
 #include "classes.h"
 #include "private/debug.h"
+#include "succession.h"
 
 /* Stands in for all classes of one family: the engine has one factory for each family. */
 struct class_object
@@ -29,6 +28,7 @@ struct class_object
     IClassFactory IClassFactory_iface;
     LONG refcount;
     struct engine_host *host;
+    struct succession *succession;      /* NULL: of a private class */
     enum class_family family;
 };
 
@@ -59,6 +59,8 @@ static ULONG STDMETHODCALLTYPE class_object_AddRef(IClassFactory *iface)
 
     TRACE("%p\n", iface);
 
+    if (class_object->succession)
+        succession_note_call(class_object->succession);
     return InterlockedIncrement(&class_object->refcount);
 }
 
@@ -69,9 +71,13 @@ static ULONG STDMETHODCALLTYPE class_object_Release(IClassFactory *iface)
 
     TRACE("%p\n", iface);
 
+    if (class_object->succession)
+        succession_note_call(class_object->succession);
     if (!refcount)
     {
         engine_host_release(class_object->host);
+        if (class_object->succession)
+            succession_release(class_object->succession);
         free(class_object);
     }
     return refcount;
@@ -81,6 +87,7 @@ static HRESULT STDMETHODCALLTYPE class_object_CreateInstance(IClassFactory *ifac
         void **object)
 {
     struct class_object *class_object = impl_from_IClassFactory(iface);
+    HRESULT hr;
 
     TRACE("%p, %p, %s, %p\n", iface, outer, debugstr_guid(riid), object);
 
@@ -89,7 +96,10 @@ static HRESULT STDMETHODCALLTYPE class_object_CreateInstance(IClassFactory *ifac
     *object = NULL;
     if (outer)
         return CLASS_E_NOAGGREGATION;
-    return engine_host_create_instance(class_object->host, class_object->family, riid, object);
+    hr = engine_host_create_instance(class_object->host, class_object->family, riid, object);
+    if (hr == CO_E_SERVER_STOPPING && class_object->succession)
+        hr = succession_hand_on(class_object->succession, class_object->family, riid, object);
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE class_object_LockServer(IClassFactory *iface, BOOL lock)
@@ -111,7 +121,8 @@ static const IClassFactoryVtbl class_object_vtbl =
     class_object_LockServer,
 };
 
-static HRESULT class_object_create(struct engine_host *host, enum class_family family, IClassFactory **out)
+static HRESULT class_object_create(struct engine_host *host, struct succession *succession, enum class_family family,
+        IClassFactory **out)
 {
     struct class_object *class_object;
 
@@ -121,21 +132,36 @@ static HRESULT class_object_create(struct engine_host *host, enum class_family f
     class_object->refcount = 1;
     engine_host_addref(host);
     class_object->host = host;
+    if ((class_object->succession = succession))
+        succession_addref(succession);
     class_object->family = family;
     *out = &class_object->IClassFactory_iface;
     return S_OK;
 }
 
-static HRESULT register_class(IClassFactory *factory, const struct class_info *info,
-        struct class_registrations *registrations)
+static HRESULT register_class(IClassFactory *factory, const CLSID *clsid, DWORD *cookies, ULONG *count)
 {
-    HRESULT hr = CoRegisterClassObject(&info->clsid, (IUnknown *)factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE,
-            &registrations->cookies[registrations->count]);
+    HRESULT hr = CoRegisterClassObject(clsid, (IUnknown *)factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE,
+            &cookies[*count]);
 
     if (SUCCEEDED(hr))
-        ++registrations->count;
+        ++*count;
     else
-        ERR("class %s not registered, hr %#lx.\n", debugstr_guid(&info->clsid), hr);
+        ERR("class %s not registered, hr %#lx.\n", debugstr_guid(clsid), hr);
+    return hr;
+}
+
+static HRESULT register_private(struct engine_host *host, enum class_family family,
+        struct class_registrations *registrations)
+{
+    CLSID clsid = succession_private_class(GetCurrentProcessId(), family);
+    IClassFactory *factory;
+    HRESULT hr;
+
+    if (FAILED(hr = class_object_create(host, NULL, family, &factory)))
+        return hr;
+    hr = register_class(factory, &clsid, registrations->private_cookies, &registrations->private_count);
+    IClassFactory_Release(factory);
     return hr;
 }
 
@@ -146,35 +172,50 @@ static HRESULT register_family(struct engine_host *host, const struct service_in
     HRESULT hr;
     ULONG i;
 
-    if (FAILED(hr = class_object_create(host, family, &factory)))
+    if (FAILED(hr = class_object_create(host, registrations->succession, family, &factory)))
         return hr;
     for (i = 0; SUCCEEDED(hr) && i < service->class_count; ++i)
     {
         if (service->classes[i].family == family)
-            hr = register_class(factory, &service->classes[i], registrations);
+            hr = register_class(factory, &service->classes[i].clsid, registrations->cookies, &registrations->count);
     }
     IClassFactory_Release(factory);
     return hr;
 }
 
-HRESULT classes_register(struct engine_host *host, const struct service_info *service,
+HRESULT classes_register(struct engine_host *host, const struct service_info *service, BOOL hand_on,
         struct class_registrations *registrations)
 {
     HRESULT hr = S_OK;
     ULONG family;
 
-    registrations->count = 0;
+    memset(registrations, 0, sizeof(*registrations));
     if (service->class_count > ARRAYSIZE(registrations->cookies))
         return E_UNEXPECTED;
+    if (hand_on)
+        hr = succession_create(service, &registrations->succession);
+    for (family = 0; SUCCEEDED(hr) && hand_on && family < CLASS_FAMILY_COUNT; ++family)
+        hr = register_private(host, family, registrations);
     for (family = 0; SUCCEEDED(hr) && family < CLASS_FAMILY_COUNT; ++family)
         hr = register_family(host, service, family, registrations);
-    if (FAILED(hr))
-        classes_revoke(registrations);
     return hr;
+}
+
+void classes_revoke_private(struct class_registrations *registrations)
+{
+    while (registrations->private_count)
+        CoRevokeClassObject(registrations->private_cookies[--registrations->private_count]);
 }
 
 void classes_revoke(struct class_registrations *registrations)
 {
+    struct succession *succession = registrations->succession;
+
+    registrations->succession = NULL;
+    if (succession)
+        succession_linger(succession);
     while (registrations->count)
         CoRevokeClassObject(registrations->cookies[--registrations->count]);
+    if (succession)
+        succession_release(succession);
 }

@@ -30,11 +30,18 @@ struct class_registrations
 {
     DWORD cookies[CLASS_REGISTRATIONS_MAX];
     ULONG count;
+    DWORD private_cookies[CLASS_FAMILY_COUNT];
+    ULONG private_count;
+    struct succession *succession;
 };
 
-/* Registers all classes of the service; all or nothing. */
-HRESULT classes_register(struct engine_host *host, const struct service_info *service,
+/* Registers all classes of the service; all or nothing. A call that comes while the service is stopping gets
+ * CO_E_SERVER_STOPPING, or with hand_on waits and gets an object of the service's next run (succession.h). */
+HRESULT classes_register(struct engine_host *host, const struct service_info *service, BOOL hand_on,
         struct class_registrations *registrations);
+/* What the run before this one uses. */
+void classes_revoke_private(struct class_registrations *registrations);
+/* Without hand_on at once. Else the service manager must know that the service is stopped, and this takes a while. */
 void classes_revoke(struct class_registrations *registrations);
 
 #endif

@@ -78,12 +78,13 @@ static void start_thread(LPTHREAD_START_ROUTINE function, HANDLE arg)
         CloseHandle(thread);
 }
 
-static void report_ready(void *context, enum supervisor_phase phase)
+static void report_ready(void *context, enum supervisor_phase phase, DWORD error)
 {
     static const char ready[] = "ready\n";
     DWORD written;
 
     (void)context;
+    (void)error;
     if (phase == SUPERVISOR_RUNNING)
         WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), ready, sizeof(ready) - 1, &written, NULL);
 }

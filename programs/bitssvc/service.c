@@ -24,14 +24,27 @@
 
 /* More than a pending phase takes between two reports, and what a stop may take at most. */
 #define PENDING_HINT 20000
+/* Below the 10 seconds that Wine's service manager gives a control handler. */
+#define HANDLER_PATIENCE 8000
+
+/* Who reports the end of the service. Wine's SetServiceStatus waits for a control handler to return when it is told of
+ * the end, and "net stop" does not wait at all: so a handler that asked for the stop waits for its end and tells it. */
+enum reporter
+{
+    REPORTER_OPEN,
+    REPORTER_HANDLER,
+    REPORTER_CHOSEN,            /* it is decided: the service's own thread unless a handler had taken it on */
+};
 
 struct service
 {
     const struct service_info *info;
     SERVICE_STATUS_HANDLE handle;
-    HANDLE stop;
-    SRWLOCK lock;               /* keeps the reports in order */
-    SERVICE_STATUS status;
+    SERVICE_STATUS status;      /* of the service's own thread; after the end, of the one that reports it */
+    LONG reporter;
+    HANDLE stop;                /* events, in this order: a stop is asked for, */
+    HANDLE stopped;             /* all is done and a handler is to report it, */
+    HANDLE told;                /* it has */
 };
 
 /* A stop is taken while the start is pending too: Wine's "net start" does not wait for its end. */
@@ -41,30 +54,48 @@ static DWORD accepted_controls(DWORD state)
             ? SERVICE_ACCEPT_STOP | SERVICE_ACCEPT_SHUTDOWN | SERVICE_ACCEPT_PRESHUTDOWN : 0;
 }
 
-/* A service that is stopping never says that it runs. */
-static BOOL is_step_back(DWORD from, DWORD to)
+static void prepare_status(SERVICE_STATUS *status, DWORD state, DWORD error)
 {
-    if (from == SERVICE_STOP_PENDING)
-        return to != SERVICE_STOP_PENDING && to != SERVICE_STOPPED;
-    return from == SERVICE_STOPPED;
+    BOOL pending = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING;
+
+    status->dwCheckPoint = !pending ? 0 : status->dwCurrentState == state ? status->dwCheckPoint + 1 : 1;
+    status->dwCurrentState = state;
+    status->dwControlsAccepted = accepted_controls(state);
+    status->dwWin32ExitCode = error;
+    status->dwWaitHint = pending ? PENDING_HINT : 0;
 }
 
 static void set_status(struct service *service, DWORD state, DWORD error)
 {
-    SERVICE_STATUS *status = &service->status;
-    BOOL pending = state == SERVICE_START_PENDING || state == SERVICE_STOP_PENDING;
+    prepare_status(&service->status, state, error);
+    SetServiceStatus(service->handle, &service->status);
+}
 
-    AcquireSRWLockExclusive(&service->lock);
-    if (!is_step_back(status->dwCurrentState, state))
+/* What the caller does next is to find the service stopped. Bounded, as the service manager's patience is. */
+static void stop_and_report(struct service *service)
+{
+    if (InterlockedCompareExchange(&service->reporter, REPORTER_HANDLER, REPORTER_OPEN) != REPORTER_OPEN)
+        return;
+    SetEvent(service->stop);
+    if (WaitForSingleObject(service->stopped, HANDLER_PATIENCE)
+            && InterlockedCompareExchange(&service->reporter, REPORTER_OPEN, REPORTER_HANDLER) == REPORTER_HANDLER)
+        return;
+    WaitForSingleObject(service->stopped, INFINITE);
+    SetServiceStatus(service->handle, &service->status);
+    SetEvent(service->told);
+}
+
+/* The other half, on the service's own thread. */
+static void report_end(struct service *service, DWORD error)
+{
+    prepare_status(&service->status, SERVICE_STOPPED, error);
+    if (InterlockedExchange(&service->reporter, REPORTER_CHOSEN) == REPORTER_HANDLER)
     {
-        status->dwCheckPoint = !pending ? 0 : status->dwCurrentState == state ? status->dwCheckPoint + 1 : 1;
-        status->dwCurrentState = state;
-        status->dwControlsAccepted = accepted_controls(state);
-        status->dwWin32ExitCode = error;
-        status->dwWaitHint = pending ? PENDING_HINT : 0;
-        SetServiceStatus(service->handle, status);
+        SetEvent(service->stopped);
+        WaitForSingleObject(service->told, INFINITE);
     }
-    ReleaseSRWLockExclusive(&service->lock);
+    else
+        SetServiceStatus(service->handle, &service->status);
 }
 
 static DWORD WINAPI control_handler(DWORD control, DWORD type, void *data, void *context)
@@ -80,8 +111,7 @@ static DWORD WINAPI control_handler(DWORD control, DWORD type, void *data, void 
         case SERVICE_CONTROL_STOP:
         case SERVICE_CONTROL_SHUTDOWN:
         case SERVICE_CONTROL_PRESHUTDOWN:
-            set_status(service, SERVICE_STOP_PENDING, NO_ERROR);
-            SetEvent(service->stop);
+            stop_and_report(service);
             return NO_ERROR;
         case SERVICE_CONTROL_INTERROGATE:
             return NO_ERROR;
@@ -90,19 +120,46 @@ static DWORD WINAPI control_handler(DWORD control, DWORD type, void *data, void 
     }
 }
 
-static void report(void *context, enum supervisor_phase phase)
+static void report(void *context, enum supervisor_phase phase, DWORD error)
 {
-    static const DWORD states[] =
-    {
-        [SUPERVISOR_STARTING] = SERVICE_START_PENDING,
-        [SUPERVISOR_RUNNING] = SERVICE_RUNNING,
-        [SUPERVISOR_STOPPING] = SERVICE_STOP_PENDING,
-    };
+    struct service *service = context;
 
-    set_status(context, states[phase], NO_ERROR);
+    switch (phase)
+    {
+        case SUPERVISOR_STARTING:
+            set_status(service, SERVICE_START_PENDING, NO_ERROR);
+            break;
+        case SUPERVISOR_RUNNING:
+            set_status(service, SERVICE_RUNNING, NO_ERROR);
+            break;
+        case SUPERVISOR_STOPPING:
+            set_status(service, SERVICE_STOP_PENDING, NO_ERROR);
+            break;
+        case SUPERVISOR_STOPPED:
+            report_end(service, error);
+            break;
+    }
 }
 
-static DWORD run_service(struct service *service)
+/* Never closed: the control handler of the time before may still be about to use them. */
+static BOOL prepare_events(struct service *service)
+{
+    HANDLE *events[] = {&service->stop, &service->stopped, &service->told};
+    ULONG i;
+
+    for (i = 0; i < ARRAYSIZE(events); ++i)
+    {
+        if (!*events[i] && !(*events[i] = CreateEventW(NULL, TRUE, FALSE, NULL)))
+            return FALSE;
+        ResetEvent(*events[i]);
+    }
+    service->reporter = REPORTER_OPEN;
+    return TRUE;
+}
+
+/* A process that holds the other service too may run this one more than once, the next time perhaps while the last one
+ * still hands calls on: after the report that the service has stopped nothing of it is touched. */
+static void run_service(struct service *service)
 {
     const struct supervisor_config config =
     {
@@ -110,31 +167,32 @@ static DWORD run_service(struct service *service)
         .stop = service->stop,
         .manage_start_type = TRUE,
         .stop_when_idle = TRUE,
+        .hand_on = TRUE,
         .report = report,
         .context = service,
     };
 
-    return service->stop ? supervisor_run(&config) : ERROR_OUTOFMEMORY;
+    supervisor_run(&config);
 }
+
+/* Held shared by each service that runs, so that the process does not end before its class objects are revoked. */
+static SRWLOCK running = SRWLOCK_INIT;
 
 static void service_main(struct service *service)
 {
-    DWORD error;
+    BOOL prepared;
 
-    /* A process that holds the other service too may run this one more than once. The event is never closed: the
-     * control handler of the time before may still be about to set it. */
-    if (!service->stop)
-        service->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
-    ResetEvent(service->stop);
+    AcquireSRWLockShared(&running);
+    prepared = prepare_events(service);
     memset(&service->status, 0, sizeof(service->status));
     service->status.dwServiceType = SERVICE_WIN32_SHARE_PROCESS;
-    if ((service->handle = RegisterServiceCtrlHandlerExW(service->info->name, control_handler, service)))
-    {
-        error = run_service(service);
-        set_status(service, SERVICE_STOPPED, error);
-    }
-    else
+    if (!(service->handle = RegisterServiceCtrlHandlerExW(service->info->name, control_handler, service)))
         ERR("no control handler for %s, error %lu.\n", debugstr_w(service->info->name), GetLastError());
+    else if (prepared)
+        run_service(service);
+    else
+        set_status(service, SERVICE_STOPPED, ERROR_OUTOFMEMORY);
+    ReleaseSRWLockShared(&running);
 }
 
 static void WINAPI bits_main(DWORD argc, WCHAR **argv)
@@ -164,5 +222,8 @@ DWORD service_dispatch(void)
         {NULL, NULL},
     };
 
-    return StartServiceCtrlDispatcherW(table) ? ERROR_SUCCESS : GetLastError();
+    if (!StartServiceCtrlDispatcherW(table))
+        return GetLastError();
+    AcquireSRWLockExclusive(&running);
+    return ERROR_SUCCESS;
 }

@@ -45,10 +45,15 @@ struct supervisor
     BOOL pending_known;
 };
 
-static void report(struct supervisor *supervisor, enum supervisor_phase phase)
+static void report_phase(struct supervisor *supervisor, enum supervisor_phase phase, DWORD error)
 {
     if (supervisor->config->report)
-        supervisor->config->report(supervisor->config->context, phase);
+        supervisor->config->report(supervisor->config->context, phase, error);
+}
+
+static void report(struct supervisor *supervisor, enum supervisor_phase phase)
+{
+    report_phase(supervisor, phase, ERROR_SUCCESS);
 }
 
 /* Two supervisors of one service would run two engines on one store. */
@@ -195,13 +200,22 @@ static DWORD start_and_run(struct supervisor *supervisor)
 
     if ((error = wait_ready(supervisor, &stop)) || stop)
         return error;
-    if (FAILED(hr = classes_register(supervisor->host, service, &supervisor->classes)))
+    if (FAILED(hr = classes_register(supervisor->host, service, supervisor->config->hand_on, &supervisor->classes)))
         return hr;
     report(supervisor, SUPERVISOR_RUNNING);
     run(supervisor);
-    report(supervisor, SUPERVISOR_STOPPING);
-    classes_revoke(&supervisor->classes);
     return ERROR_SUCCESS;
+}
+
+/* The class objects go last: see succession.h. */
+static void end(struct supervisor *supervisor, DWORD error)
+{
+    classes_revoke_private(&supervisor->classes);
+    drop_mutex(supervisor);
+    if (!supervisor->config->hand_on)
+        classes_revoke(&supervisor->classes);
+    report_phase(supervisor, SUPERVISOR_STOPPED, error);
+    classes_revoke(&supervisor->classes);
 }
 
 DWORD supervisor_run(const struct supervisor_config *config)
@@ -211,7 +225,10 @@ DWORD supervisor_run(const struct supervisor_config *config)
     DWORD error;
 
     if ((error = take_mutex(&supervisor)))
+    {
+        report_phase(&supervisor, SUPERVISOR_STOPPED, error);
         return error;
+    }
     init_hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
     stub_pins_add_factories();
     if (SUCCEEDED(hr = engine_host_create(config->service, &supervisor.host)))
@@ -220,8 +237,10 @@ DWORD supervisor_run(const struct supervisor_config *config)
         stop_engine(&supervisor);
         engine_host_release(supervisor.host);
     }
+    if (FAILED(hr))
+        error = hr;
+    end(&supervisor, error);
     if (SUCCEEDED(init_hr))
         CoUninitialize();
-    drop_mutex(&supervisor);
-    return FAILED(hr) ? (DWORD)hr : error;
+    return error;
 }

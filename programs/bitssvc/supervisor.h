@@ -30,6 +30,7 @@ enum supervisor_phase
     SUPERVISOR_STARTING,
     SUPERVISOR_RUNNING,         /* the class objects are registered */
     SUPERVISOR_STOPPING,
+    SUPERVISOR_STOPPED,         /* the engine has ended; class objects may be left for a while */
 };
 
 struct supervisor_config
@@ -38,8 +39,9 @@ struct supervisor_config
     HANDLE stop;                /* manual-reset event that asks for a stop */
     BOOL manage_start_type;     /* automatic while jobs are pending, else manual (MGR-CLASS-13) */
     BOOL stop_when_idle;
-    /* Told of each phase; the pending ones again every second. May be NULL. */
-    void (*report)(void *context, enum supervisor_phase phase);
+    BOOL hand_on;               /* report() tells the service manager; calls that come meanwhile go to the next run */
+    /* Told of each phase, the pending ones again every second; error comes with the last one. May be NULL. */
+    void (*report)(void *context, enum supervisor_phase phase, DWORD error);
     void *context;
 };
 

@@ -167,23 +167,9 @@ static BOOL stop_service(void)
     return !status;
 }
 
-/* Under Wine the activation of a service that has just stopped may fail at first. */
-static IBackgroundCopyManager *manager_after_stop(void)
-{
-    IBackgroundCopyManager *manager = NULL;
-    DWORD start = GetTickCount();
-    HRESULT hr;
-
-    while (FAILED(hr = CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER,
-            &IID_IBackgroundCopyManager, (void **)&manager)) && GetTickCount() - start < 15000)
-        Sleep(100);
-    ok(hr == S_OK, "MGR-CLASS-1: got %#lx.\n", hr);
-    return manager;
-}
-
 static IBackgroundCopyJob5 *find_job(const GUID *id)
 {
-    IBackgroundCopyManager *manager = manager_after_stop();
+    IBackgroundCopyManager *manager = create_manager();
     IBackgroundCopyJob *job = NULL;
     IBackgroundCopyJob5 *job5 = NULL;
     HRESULT hr;
