@@ -139,16 +139,38 @@ static HRESULT class_object_create(struct engine_host *host, struct succession *
     return S_OK;
 }
 
-static HRESULT register_class(IClassFactory *factory, const CLSID *clsid, DWORD *cookies, ULONG *count)
+static HRESULT register_with_com(struct class_registration *registration)
 {
-    HRESULT hr = CoRegisterClassObject(clsid, (IUnknown *)factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE,
-            &cookies[*count]);
+    return CoRegisterClassObject(&registration->clsid, (IUnknown *)registration->factory, CLSCTX_LOCAL_SERVER,
+            REGCLS_MULTIPLEUSE, &registration->cookie);
+}
 
-    if (SUCCEEDED(hr))
-        ++*count;
-    else
+static HRESULT register_class(IClassFactory *factory, const CLSID *clsid, struct class_registration *list, ULONG *count)
+{
+    struct class_registration *registration = &list[*count];
+    HRESULT hr;
+
+    registration->clsid = *clsid;
+    registration->factory = factory;
+    if (FAILED(hr = register_with_com(registration)))
+    {
         ERR("class %s not registered, hr %#lx.\n", debugstr_guid(clsid), hr);
-    return hr;
+        return hr;
+    }
+    IClassFactory_AddRef(factory);
+    ++*count;
+    return S_OK;
+}
+
+static void revoke_classes(struct class_registration *list, ULONG *count)
+{
+    while (*count)
+    {
+        struct class_registration *registration = &list[--*count];
+
+        CoRevokeClassObject(registration->cookie);
+        IClassFactory_Release(registration->factory);
+    }
 }
 
 static HRESULT register_private(struct engine_host *host, enum class_family family,
@@ -160,7 +182,7 @@ static HRESULT register_private(struct engine_host *host, enum class_family fami
 
     if (FAILED(hr = class_object_create(host, NULL, family, &factory)))
         return hr;
-    hr = register_class(factory, &clsid, registrations->private_cookies, &registrations->private_count);
+    hr = register_class(factory, &clsid, registrations->private_classes, &registrations->private_count);
     IClassFactory_Release(factory);
     return hr;
 }
@@ -177,7 +199,7 @@ static HRESULT register_family(struct engine_host *host, const struct service_in
     for (i = 0; SUCCEEDED(hr) && i < service->class_count; ++i)
     {
         if (service->classes[i].family == family)
-            hr = register_class(factory, &service->classes[i].clsid, registrations->cookies, &registrations->count);
+            hr = register_class(factory, &service->classes[i].clsid, registrations->classes, &registrations->count);
     }
     IClassFactory_Release(factory);
     return hr;
@@ -189,8 +211,7 @@ HRESULT classes_register(struct engine_host *host, const struct service_info *se
     HRESULT hr = S_OK;
     ULONG family;
 
-    memset(registrations, 0, sizeof(*registrations));
-    if (service->class_count > ARRAYSIZE(registrations->cookies))
+    if (service->class_count > ARRAYSIZE(registrations->classes))
         return E_UNEXPECTED;
     if (hand_on)
         hr = succession_create(service, &registrations->succession);
@@ -203,8 +224,19 @@ HRESULT classes_register(struct engine_host *host, const struct service_info *se
 
 void classes_revoke_private(struct class_registrations *registrations)
 {
-    while (registrations->private_count)
-        CoRevokeClassObject(registrations->private_cookies[--registrations->private_count]);
+    revoke_classes(registrations->private_classes, &registrations->private_count);
+}
+
+/* COM finds the oldest class object. Clients that are on their way to this one find it again. */
+static void step_behind_successor(struct class_registrations *registrations)
+{
+    ULONG i;
+
+    for (i = 0; i < registrations->count; ++i)
+    {
+        CoRevokeClassObject(registrations->classes[i].cookie);
+        register_with_com(&registrations->classes[i]);
+    }
 }
 
 void classes_revoke(struct class_registrations *registrations)
@@ -212,10 +244,12 @@ void classes_revoke(struct class_registrations *registrations)
     struct succession *succession = registrations->succession;
 
     registrations->succession = NULL;
-    if (succession)
-        succession_linger(succession);
-    while (registrations->count)
-        CoRevokeClassObject(registrations->cookies[--registrations->count]);
+    if (succession && succession_linger(succession, TRUE))
+    {
+        step_behind_successor(registrations);
+        succession_linger(succession, FALSE);
+    }
+    revoke_classes(registrations->classes, &registrations->count);
     if (succession)
         succession_release(succession);
 }

@@ -25,12 +25,19 @@
 
 #define CLASS_REGISTRATIONS_MAX 16
 
-/* Class objects that COM knows. */
+struct class_registration
+{
+    CLSID clsid;
+    IClassFactory *factory;
+    DWORD cookie;
+};
+
+/* Class objects that COM knows; zero before the first use. */
 struct class_registrations
 {
-    DWORD cookies[CLASS_REGISTRATIONS_MAX];
+    struct class_registration classes[CLASS_REGISTRATIONS_MAX];
     ULONG count;
-    DWORD private_cookies[CLASS_FAMILY_COUNT];
+    struct class_registration private_classes[CLASS_FAMILY_COUNT];
     ULONG private_count;
     struct succession *succession;
 };

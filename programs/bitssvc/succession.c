@@ -23,11 +23,9 @@
 #include "private/debug.h"
 #include "succession.h"
 
-/* More than a client takes on its way from asking COM for the class object to the next call here; on a busy day the
- * best moment that there is. */
+/* More than a client takes on its way from asking COM for the class object to the next call here. */
 #define QUIET_TIME 1000
-#define QUIET_TIME_MIN 50
-#define LINGER_MAX 60000
+#define LINGER_MAX 30000
 /* What a stop and a start take at most. */
 #define HAND_ON_MAX 45000
 #define POLL_INTERVAL 20
@@ -39,6 +37,7 @@ struct succession
     HANDLE stopped;             /* event: the service manager knows */
     LONG waiting;               /* calls that are being handed on */
     LONG last_call;             /* GetTickCount */
+    LONG handed_on;             /* the next run is up */
 };
 
 HRESULT succession_create(const struct service_info *service, struct succession **out)
@@ -173,20 +172,13 @@ HRESULT succession_hand_on(struct succession *succession, enum class_family fami
         hr = hand_on(succession->service, family, riid, object);
     TRACE("%s: hr %#lx\n", debugstr_w(succession->service->name), hr);
     succession_note_call(succession);
+    if (SUCCEEDED(hr))
+        InterlockedExchange(&succession->handed_on, 1);
     InterlockedDecrement(&succession->waiting);
     return hr;
 }
 
 /* The end --------------------------------------------------------------------------------------------------------- */
-
-/* Less and less is asked for: all of it for ten seconds, the least after half a minute. */
-static DWORD quiet_time(ULONGLONG elapsed)
-{
-    if (elapsed < 10000)
-        return QUIET_TIME;
-    return elapsed < 30000 ? QUIET_TIME - (DWORD)(elapsed - 10000) * (QUIET_TIME - QUIET_TIME_MIN) / 20000
-            : QUIET_TIME_MIN;
-}
 
 static BOOL is_in_use(struct succession *succession, ULONGLONG start)
 {
@@ -195,15 +187,20 @@ static BOOL is_in_use(struct succession *succession, ULONGLONG start)
 
     if (InterlockedCompareExchange(&succession->waiting, 0, 0))
         return TRUE;
-    return quiet < quiet_time(elapsed) && elapsed < LINGER_MAX;
+    return quiet < QUIET_TIME && elapsed < LINGER_MAX;
 }
 
-void succession_linger(struct succession *succession)
+BOOL succession_linger(struct succession *succession, BOOL to_successor)
 {
     ULONGLONG start = GetTickCount64();
 
     SetEvent(succession->stopped);
     succession_note_call(succession);
     while (is_in_use(succession, start))
+    {
+        if (to_successor && InterlockedCompareExchange(&succession->handed_on, 0, 0))
+            return TRUE;
         Sleep(POLL_INTERVAL);
+    }
+    return FALSE;
 }

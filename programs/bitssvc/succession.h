@@ -30,7 +30,7 @@
  * stopping for done: the client waits half a minute for nothing. And COM answers E_FAIL when a class object is revoked
  * while a client is on its way to it. So the class objects stay until the service manager knows that the service is
  * stopped and nobody has asked for a while. Calls that come before are handed on to the next run of the service, which
- * is found by private classes of its process. */
+ * is found by private classes of its process; once it is up it is also the one that COM finds first. */
 struct succession;
 
 /* Counted; starts with one reference. */
@@ -46,7 +46,7 @@ void succession_note_call(struct succession *succession);
 /* Waits for the end of the stop, starts the service unless it has been and calls CreateInstance there. */
 HRESULT succession_hand_on(struct succession *succession, enum class_family family, REFIID riid, void **object);
 /* The service manager has been told that the service is stopped. Returns when nobody has used a class object for a
- * while; bounded. */
-void succession_linger(struct succession *succession);
+ * while; bounded. With to_successor it also returns, and gives TRUE, as soon as the next run is known to be up. */
+BOOL succession_linger(struct succession *succession, BOOL to_successor);
 
 #endif
