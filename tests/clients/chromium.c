@@ -57,6 +57,8 @@ static IBackgroundCopyJob *start(IBackgroundCopyManager *manager, const WCHAR *u
         IBackgroundCopyJob_SetMinimumRetryDelay(job, 60);
         IBackgroundCopyJob_SetNoProgressTimeout(job, 86400);
     }
+    if (!job)
+        return NULL;
     /* Whatever state it is in. */
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == S_OK, "JOB-RESUME-2: got %#lx.\n", hr);

@@ -91,13 +91,13 @@ static BG_JOB_STATE poll(const GUID *id)
 {
     IBackgroundCopyJob *job = get_job(id);
     BG_JOB_PROGRESS progress;
-    BG_JOB_STATE state = 99;
+    BG_JOB_STATE state;
     BG_JOB_TIMES times;
     ULONG errors;
     HRESULT hr;
 
     if (!job)
-        return state;
+        return BG_JOB_STATE_CANCELLED;
     state = get_state(job);
     hr = IBackgroundCopyJob_GetProgress(job, &progress);
     ok(hr == S_OK, "JOB-PROGRESS-1: got %#lx.\n", hr);
