@@ -174,11 +174,13 @@ static void test_delays(void)
     uint64_t delay, last = 0;
     uint32_t i;
 
-    check(notify_repeat_delay(0, 600) == 1000, "CB-DELIV-5: the first");
-    check(notify_repeat_delay(0, 0) == 0, "CB-DELIV-5: no longer than the retry delay");
+    check(notify_repeat_delay(0, 0, 600) == 1000, "CB-DELIV-5: the first");
+    check(notify_repeat_delay(5000, 2, 600) == 20000, "QMGR-CB-RETRY-7: slower from the first");
+    check(notify_repeat_delay(5000, 9, 600) == 600000, "QMGR-CB-RETRY-7: no longer than the retry delay");
+    check(notify_repeat_delay(0, 0, 0) == 0, "CB-DELIV-5: no longer than the retry delay");
     for (i = 0; i < 100; i++, last = delay)
     {
-        delay = notify_repeat_delay(i, 600);
+        delay = notify_repeat_delay(0, i, 600);
         check(delay >= last && delay <= 600000, "CB-DELIV-5: number %u: %llu", i, (unsigned long long)delay);
     }
     check(last == 600000, "CB-DELIV-5: the last: %llu", (unsigned long long)last);

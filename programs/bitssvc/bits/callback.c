@@ -23,12 +23,7 @@
 #include <stdlib.h>
 
 #include "bits/caller.h"
-#include "clients.h"
-
-/* Nobody waits longer for a client to take its last release, and no more threads than this wait for clients that do
- * not. */
-#define RELEASE_TIMEOUT 1000
-#define RELEASE_THREADS 8
+#include "bits/release.h"
 
 /* What a later interface of the client is known to be. */
 enum known
@@ -54,29 +49,10 @@ static struct callback *impl_from_notify_sink(struct notify_sink *sink)
     return CONTAINING_RECORD(sink, struct callback, sink);
 }
 
-/* The last release ------------------------------------------------------------------------------------------------- */
-
-/* It is a call into the client, which may hang or be gone, while whoever drops the sink must go on: he waits as long as
- * a client that is well needs (CB-DELIV-21) and no longer. */
-struct release
+static void release_clients(void *arg)
 {
-    struct callback *callback;
-    HANDLE done;
-    LONG refcount;
-};
+    struct callback *callback = arg;
 
-static LONG releases_waiting;
-
-static void release_release(struct release *release)
-{
-    if (InterlockedDecrement(&release->refcount))
-        return;
-    CloseHandle(release->done);
-    free(release);
-}
-
-static void release_clients(struct callback *callback)
-{
     if (callback->client3)
         IBackgroundCopyCallback3_Release(callback->client3);
     if (callback->client2)
@@ -85,84 +61,9 @@ static void release_clients(struct callback *callback)
     free(callback);
 }
 
-static void CALLBACK run_release(TP_CALLBACK_INSTANCE *instance, void *arg)
-{
-    HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    struct release *release = arg;
-
-    (void)instance;
-    release_clients(release->callback);
-    InterlockedDecrement(&releases_waiting);
-    SetEvent(release->done);
-    release_release(release);
-    if (SUCCEEDED(hr))
-        CoUninitialize();
-}
-
-static BOOL CALLBACK create_pool(INIT_ONCE *once, void *arg, void **context)
-{
-    TP_POOL *pool = CreateThreadpool(NULL);
-
-    (void)once;
-    (void)arg;
-    if (pool)
-        SetThreadpoolThreadMaximum(pool, RELEASE_THREADS);
-    *context = pool;
-    return pool != NULL;
-}
-
-static BOOL submit_release(struct release *release)
-{
-    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
-    TP_CALLBACK_ENVIRON environment;
-    void *pool;
-
-    if (!InitOnceExecuteOnce(&once, create_pool, NULL, &pool))
-        return FALSE;
-    InitializeThreadpoolEnvironment(&environment);
-    SetThreadpoolCallbackPool(&environment, pool);
-    return TrySubmitThreadpoolCallback(run_release, release, &environment);
-}
-
-static struct release *create_release(struct callback *callback)
-{
-    struct release *release = calloc(1, sizeof(*release));
-
-    if (!release || !(release->done = CreateEventW(NULL, TRUE, FALSE, NULL)))
-    {
-        free(release);
-        return NULL;
-    }
-    release->callback = callback;
-    release->refcount = 2;
-    return release;
-}
-
-/* Behind clients that hang there is nothing to wait for. */
 static void callback_destroy(struct notify_sink *sink)
 {
-    struct callback *callback = impl_from_notify_sink(sink);
-    struct release *release = create_release(callback);
-
-    if (!release)
-    {
-        WARN("Client %p is not released.\n", callback->client);
-        return;
-    }
-    if (InterlockedIncrement(&releases_waiting) > RELEASE_THREADS)
-        TRACE("%ld clients wait for their release.\n", releases_waiting);
-    if (submit_release(release))
-    {
-        if (releases_waiting <= RELEASE_THREADS)
-            WaitForSingleObject(release->done, RELEASE_TIMEOUT);
-    }
-    else
-    {
-        WARN("A client is not released, error %lu.\n", GetLastError());
-        InterlockedDecrement(&releases_waiting);
-        release->refcount = 1;
-    }
-    release_release(release);
+    release_in_time(release_clients, impl_from_notify_sink(sink));
 }
 
 /* Calls ------------------------------------------------------------------------------------------------------------ */
@@ -302,6 +203,7 @@ static const struct notify_sink_ops callback_ops =
     callback_job_modified,
     callback_file_transferred,
     callback_ranges_transferred,
+    0,
 };
 
 static HRESULT create(IUnknown *client, struct callback **out)
@@ -326,15 +228,12 @@ static HRESULT create(IUnknown *client, struct callback **out)
 HRESULT callback_create(IUnknown *client, struct notify_sink **sink)
 {
     struct callback *callback;
-    struct caller caller;
     HRESULT hr;
 
     *sink = NULL;
     if (FAILED(hr = create(client, &callback)))
         return hr;
-    callback->sink.client = client_current_id();
-    if (SUCCEEDED(caller_identify(&caller)))
-        callback->sink.user = notify_user_key(caller.sid);
+    caller_mark_sink(&callback->sink);
     *sink = &callback->sink;
     return S_OK;
 }
@@ -359,8 +258,11 @@ HRESULT callback_create_of_class(const GUID *class_id, struct notify_sink **sink
 
 IUnknown *callback_get_client(struct notify_sink *sink)
 {
-    IBackgroundCopyCallback *client = impl_from_notify_sink(sink)->client;
+    IBackgroundCopyCallback *client;
 
+    if (sink->ops != &callback_ops)
+        return NULL;
+    client = impl_from_notify_sink(sink)->client;
     IBackgroundCopyCallback_AddRef(client);
     return (IUnknown *)client;
 }

@@ -22,6 +22,7 @@
 
 #include <sddl.h>
 
+#include "clients.h"
 #include "engine/policy.h"
 #include "private/debug.h"
 
@@ -215,6 +216,15 @@ HRESULT caller_check_access(struct job *job)
 HRESULT caller_check_owner(struct job *job)
 {
     return identify_and_check(ACCESS_SECRET, job);
+}
+
+void caller_mark_sink(struct notify_sink *sink)
+{
+    struct caller caller;
+
+    sink->client = client_current_id();
+    if (SUCCEEDED(caller_identify(&caller)))
+        sink->user = notify_user_key(caller.sid);
 }
 
 static HRESULT check_usable(HANDLE token)

@@ -40,6 +40,14 @@ struct caller
  * identity of this process. */
 HRESULT caller_identify(struct caller *caller);
 
+/* The caller as the owner of what it creates or takes over; good as long as caller is. */
+static inline struct job_owner caller_as_owner(const struct caller *caller)
+{
+    struct job_owner owner = { caller->sid, caller->elevated, caller->integrity };
+
+    return owner;
+}
+
 /* S_OK or E_ACCESSDENIED, as access_check says; job may be NULL where that allows it. */
 HRESULT caller_check(const struct caller *caller, enum access_want want, struct job *job);
 
@@ -51,6 +59,9 @@ HRESULT caller_check_access(struct job *job);
 
 /* S_OK for the owner himself only, not for an administrator (SEC-WHO-8 .. -10). */
 HRESULT caller_check_owner(struct job *job);
+
+/* Says whose place the calls of the sink take: the caller registers it. */
+void caller_mark_sink(struct notify_sink *sink);
 
 /* The token behind the call, to be used later; CO_E_FAILEDTOIMPERSONATE if it only identifies (SEC-TOKEN-2). */
 HRESULT caller_open_token(HANDLE *token);

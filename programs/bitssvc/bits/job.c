@@ -675,7 +675,7 @@ static struct identity *job_object_create(struct job *job)
     object->IBackgroundCopyJobHttpOptions3_iface.lpVtbl = &job_options_vtbl;
     object->IBitsTokenOptions_iface.lpVtbl = &job_token_vtbl;
     object->job = job;
-    identity = identity_enter(&object->identity, job_face_slot(job));
+    identity = identity_enter(&object->identity, job_face_slot(job, JOB_FACE_BITS));
     if (identity == &object->identity)
     {
         job_addref(job);
@@ -690,7 +690,7 @@ static struct identity *job_object_create(struct job *job)
 
 HRESULT job_object_get(struct job *job, IBackgroundCopyJob5 **out)
 {
-    struct identity *identity = identity_find(job_face_slot(job));
+    struct identity *identity = identity_find(job_face_slot(job, JOB_FACE_BITS));
 
     *out = NULL;
     if (!identity && !(identity = job_object_create(job)))

@@ -143,8 +143,6 @@ HRESULT job_owner_set(struct job *job)
 
     if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = caller_check(&caller, ACCESS_TAKE, job)))
         return hr;
-    owner.sid = caller.sid;
-    owner.elevated = caller.elevated;
-    owner.integrity = caller.integrity;
+    owner = caller_as_owner(&caller);
     return job_take_ownership(job, &owner);
 }

@@ -74,10 +74,8 @@ static HRESULT create_job(const WCHAR *name, enum job_type type, GUID *id, IBack
 
     if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = caller_check(&caller, ACCESS_CREATE, NULL)))
         return hr;
-    owner.sid = caller.sid;
-    owner.elevated = caller.elevated;
-    owner.integrity = caller.integrity;
-    if (FAILED(hr = engine_create_job(server_engine, JOB_FACE_BITS, &owner, name, type, &job)))
+    owner = caller_as_owner(&caller);
+    if (FAILED(hr = engine_create_job(server_engine, JOB_FACE_BITS, NULL, &owner, name, type, &job)))
         return hr;
     job_get_info(job, &info);
     if (SUCCEEDED(hr = job_object_get(job, (IBackgroundCopyJob5 **)out)))

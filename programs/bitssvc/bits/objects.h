@@ -72,7 +72,7 @@ HRESULT enum_files_create(struct job *job, IEnumBackgroundCopyFiles **files);
 HRESULT callback_create(IUnknown *client, struct notify_sink **sink);
 /* Of a notification class: a new object of it, which may take long. */
 HRESULT callback_create_of_class(const GUID *class_id, struct notify_sink **sink);
-/* The client's object with a reference. The sink has to be one of callback_create. */
+/* The client's object with a reference; NULL if the sink is another face's. */
 IUnknown *callback_get_client(struct notify_sink *sink);
 
 #endif

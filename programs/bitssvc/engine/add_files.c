@@ -66,10 +66,12 @@ static HRESULT check_ranges(const struct job *job, const struct file_spec *spec)
 
 static HRESULT check_spec(struct job *job, const struct file_spec *spec)
 {
+    size_t limit = job->rec.face == JOB_FACE_QMGR ? MAX_PATH : MAX_PATH - 1;
     enum remote_scheme scheme;
     HRESULT hr;
 
-    if (FAILED(hr = remote_name_check(spec->remote, &scheme)) || FAILED(hr = local_name_check(spec->local)))
+    if (FAILED(hr = remote_name_check(spec->remote, &scheme))
+            || FAILED(hr = local_name_check_length(spec->local, limit)))
         return hr;
     if (scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS)
     {

@@ -302,11 +302,12 @@ static void note_refusal(const struct delivery *delivery, BOOL end)
 {
     struct job_notices *notices = &delivery->job->notices;
     ULONG retry_delay = delivery->job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
+    ULONG first = delivery->sink ? delivery->sink->ops->repeat_ms : 0;
 
     if (end && has_command(delivery->job))
         notices->command_turn = TRUE;
     else
-        notices->not_before = clock_now() + notify_repeat_delay(notices->failures++, retry_delay);
+        notices->not_before = clock_now() + notify_repeat_delay(first, notices->failures++, retry_delay);
 }
 
 static void note_file(const struct delivery *delivery, HRESULT hr)

@@ -163,7 +163,7 @@ void engine_destroy(struct engine *engine)
 
 /* Jobs ------------------------------------------------------------------------------------------------------------- */
 
-static HRESULT new_record(struct job_record *rec, enum job_face face, const struct job_owner *owner,
+static HRESULT new_record(struct job_record *rec, enum job_face face, const GUID *id, const struct job_owner *owner,
         const WCHAR *name, enum job_type type)
 {
     memset(rec, 0, sizeof(*rec));
@@ -180,10 +180,38 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const stru
     rec->texts[JOB_TEXT_OWNER_SID] = wcs_copy(owner->sid);
     if (!rec->texts[JOB_TEXT_DISPLAY_NAME] || !rec->texts[JOB_TEXT_OWNER_SID])
         return E_OUTOFMEMORY;
-    return CoCreateGuid(&rec->id);
+    if (face == JOB_FACE_QMGR)
+        rec->numbers[JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_ERROR;          /* QMGR-PROP-NOTIFYFLAGS-5, -6 */
+    if (!id)
+        return CoCreateGuid(&rec->id);
+    rec->id = *id;
+    return S_OK;
 }
 
-static HRESULT create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+/* Engine lock. */
+static struct job *find_job(struct engine *engine, const GUID *id)
+{
+    struct job *job;
+
+    LIST_FOR_EACH_OF(job, bucket_of(engine, id), struct job, hash_entry)
+    {
+        if (IsEqualGUID(&job->rec.id, id))
+            return job;
+    }
+    return NULL;
+}
+
+static BOOL id_is_used(struct engine *engine, const GUID *id)
+{
+    BOOL used;
+
+    AcquireSRWLockShared(&engine->lock);
+    used = find_job(engine, id) != NULL;
+    ReleaseSRWLockShared(&engine->lock);
+    return used;
+}
+
+static HRESULT create_job(struct engine *engine, enum job_face face, const GUID *id, const struct job_owner *owner,
         const WCHAR *name, enum job_type type, struct job **out)
 {
     struct store_change *change;
@@ -191,14 +219,21 @@ static HRESULT create_job(struct engine *engine, enum job_face face, const struc
     struct job *job;
     HRESULT hr;
 
-    if (FAILED(hr = new_record(&rec, face, owner, name, type)) || !(job = job_new(engine, &rec)))
+    if (id && id_is_used(engine, id))
+        return HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS);
+    if (FAILED(hr = new_record(&rec, face, id, owner, name, type)) || !(job = job_new(engine, &rec)))
     {
         job_record_free(&rec);
         return FAILED(hr) ? hr : E_OUTOFMEMORY;
     }
     change = store_change_new();
     if (change)
+    {
+        /* An earlier job of this id may still be there because of files that could not be deleted. */
+        if (id)
+            store_change_delete_job(change, id);
         store_change_put_job(change, &rec);
+    }
     if (FAILED(hr = store_commit(engine->store, change, STORE_FORCED)))
     {
         job_release(job);
@@ -209,7 +244,7 @@ static HRESULT create_job(struct engine *engine, enum job_face face, const struc
     return S_OK;
 }
 
-HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+HRESULT engine_create_job(struct engine *engine, enum job_face face, const GUID *id, const struct job_owner *owner,
         const WCHAR *name, enum job_type type, struct job **out)
 {
     struct quota_ticket ticket;
@@ -218,7 +253,7 @@ HRESULT engine_create_job(struct engine *engine, enum job_face face, const struc
     *out = NULL;
     if (FAILED(hr = quota_enter(engine, face, owner, &ticket)))
         return hr;
-    hr = create_job(engine, face, owner, name, type, out);
+    hr = create_job(engine, face, id, owner, name, type, out);
     quota_leave(engine, &ticket);
     return hr;
 }
@@ -229,14 +264,10 @@ HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id
 
     *out = NULL;
     AcquireSRWLockShared(&engine->lock);
-    LIST_FOR_EACH_OF(job, bucket_of(engine, id), struct job, hash_entry)
+    if ((job = find_job(engine, id)) && job->rec.face == face && !job_state_is_final(job->state))
     {
-        if (job->rec.face == face && IsEqualGUID(&job->rec.id, id))
-        {
-            job_addref(job);
-            *out = job;
-            break;
-        }
+        job_addref(job);
+        *out = job;
     }
     ReleaseSRWLockShared(&engine->lock);
     return *out ? S_OK : BG_E_NOT_FOUND;
@@ -275,7 +306,7 @@ static BOOL is_theirs(const struct job *job, const void *what)
 {
     const struct whose *whose = what;
 
-    return job->rec.face == whose->face
+    return job->rec.face == whose->face && !job_state_is_final(job->state)
             && (!whose->owner_sid || !wcscmp(job->rec.texts[JOB_TEXT_OWNER_SID], whose->owner_sid));
 }
 

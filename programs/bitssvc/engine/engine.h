@@ -48,6 +48,7 @@ enum job_face
     JOB_FACE_BITS,
     JOB_FACE_QMGR,
     JOB_FACE_DO,
+    JOB_FACE_COUNT,
 };
 
 /* Values equal BG_JOB_TYPE, BG_JOB_PRIORITY and BG_ERROR_CONTEXT. */
@@ -94,6 +95,7 @@ struct job_info
     GUID id;
     enum job_type type;
     enum job_state state;
+    enum job_state last_state;  /* state, but of a final job the one that it had before */
     UINT64 bytes_total;         /* SIZE_IS_UNKNOWN while the size of any file is (JOB-PROGRESS-2) */
     UINT64 bytes_transferred;
     ULONG files_total;
@@ -112,6 +114,7 @@ struct file_info
     UINT64 bytes_transferred;
     BOOL completed;             /* available under its local name (FILE-PROG-3) */
     BOOL validated;             /* by a client or by Complete (FILE-VAL-5) */
+    ULONG index;                /* in the order of adding, from 0 */
 };
 
 struct job_error
@@ -175,6 +178,9 @@ enum job_value
     JOB_VALUE_CERTIFICATE,          /* struct client_certificate */
     JOB_VALUE_CERTIFICATE_CHECK,    /* a client wants to be asked about the server's certificate */
     JOB_VALUE_TOKEN_FLAGS,
+    JOB_VALUE_GROUP_JOB,            /* of the Queue Manager face: GUID of the group's one job */
+    JOB_VALUE_GROUP_NOTIFY_CLASS,   /* text, as the client wrote it */
+    JOB_VALUE_GROUP_NOTIFY_FLAGS,   /* QM_NOTIFY_*; only by job_set_group_notify_flags */
     JOB_VALUE_CREDENTIALS = 24,     /* and following, secret: see job_credentials_value */
     JOB_VALUE_COUNT = JOB_VALUE_CREDENTIALS + 10,
 };
@@ -206,6 +212,7 @@ struct notify_sink_ops
     HRESULT (*file_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file);
     HRESULT (*ranges_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file,
             const struct byte_range *ranges, ULONG count);
+    ULONG repeat_ms;            /* before the first repetition of a call that failed, later ones come slower; 0: 1000 */
 };
 
 struct notify_sink
@@ -239,7 +246,9 @@ HRESULT engine_create(const struct engine_config *config, struct engine **engine
 /* Clean stop: no transfer is finished, progress is saved (MGR-LIFE-4). Jobs held by somebody stay readable. */
 void engine_destroy(struct engine *engine);
 
-HRESULT engine_create_job(struct engine *engine, enum job_face face, const struct job_owner *owner,
+/* id NULL: a new one. An id that is in use, by a job of any face, is HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS); the caller
+ * takes care that nobody else is creating a job of the same id meanwhile. */
+HRESULT engine_create_job(struct engine *engine, enum job_face face, const GUID *id, const struct job_owner *owner,
         const WCHAR *name, enum job_type type, struct job **job);
 /* BG_E_NOT_FOUND for an unknown or final job (MGR-GET-2). */
 HRESULT engine_get_job(struct engine *engine, enum job_face face, const GUID *id, struct job **job);
@@ -279,6 +288,8 @@ UINT64 job_get_value_number(struct job *job, enum job_value id);
 HRESULT job_set_command_line(struct job *job, const WCHAR *program, const WCHAR *parameters);
 /* NULL: the usual one of the job's type. Another one fixes the priority to FOREGROUND (HOPT-METHOD-3 .. -7, -11). */
 HRESULT job_set_http_method(struct job *job, const WCHAR *method);
+/* The flags as the client set them, and what of BG_NOTIFY_* they mean, in one change. */
+HRESULT job_set_group_notify_flags(struct job *job, ULONG flags, ULONG notify_flags);
 /* The new owner; credentials, certificate, headers, command line and helper token go (SEC-OWN-4, -8). */
 HRESULT job_take_ownership(struct job *job, const struct job_owner *owner);
 /* In memory only (SEC-TOKEN-8). Takes the handle over, also on failure; NULL removes. */
@@ -290,6 +301,9 @@ HRESULT job_get_token_sid(struct job *job, WCHAR **sid);
 HRESULT job_add_files(struct job *job, ULONG count, const struct file_spec *specs);
 /* In order of adding, each with a reference; the array is freed with free(). */
 HRESULT job_list_files(struct job *job, struct job_file ***files, ULONG *count);
+
+/* With a reference; BG_E_FILE_NOT_AVAILABLE for an index past the last one. */
+HRESULT job_get_file(struct job *job, ULONG index, struct job_file **file);
 
 /* S_FALSE if no file's name begins with it (FILE-REMOTE). */
 HRESULT job_replace_remote_prefix(struct job *job, const WCHAR *from, const WCHAR *to);
@@ -330,10 +344,10 @@ struct job *file_get_job(struct job_file *file);
 /* BG_E_RANDOM_ACCESS_NOT_SUPPORTED where the parts of the file cannot be asked for in any order (FILE-OD-1). */
 HRESULT file_check_random_access(struct job_file *file);
 
-/* A place where the face that owns the job keeps its COM object for it, so that all pointers to one job or file
- * share an identity (MGR-GET-5, ENUM-FILES-4). The engine neither reads nor locks it: the face has a lock of its
- * own. */
-void **job_face_slot(struct job *job);
+/* A place where a face keeps its COM object for the job or file, so that all pointers to it share an identity
+ * (MGR-GET-5, ENUM-FILES-4). A job has one for each face, as some can be seen through another face than their own. The
+ * engine neither reads nor locks it: the faces have a lock of their own. */
+void **job_face_slot(struct job *job, enum job_face face);
 void **file_face_slot(struct job_file *file);
 
 #endif

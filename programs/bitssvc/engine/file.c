@@ -40,6 +40,7 @@ void file_get_info(struct job_file *file, struct file_info *info)
     info->bytes_transferred = file->done;
     info->completed = !!(file->rec.flags & FILE_COMPLETED);
     info->validated = !!(file->rec.flags & (FILE_COMPLETED | FILE_VALIDATED));
+    info->index = file->index;
     ReleaseSRWLockShared(&engine->lock);
 }
 

@@ -136,6 +136,7 @@ void job_get_info(struct job *job, struct job_info *info)
     info->id = job->rec.id;
     info->type = job->rec.type;
     info->state = job->state;
+    info->last_state = job_state_is_final(job->state) ? job->last_state : job->state;
     info->bytes_total = job->unknown_sizes ? SIZE_IS_UNKNOWN : job->size_total;
     info->bytes_transferred = job->done_total;
     info->files_total = job->file_count;
@@ -228,7 +229,22 @@ HRESULT job_list_files(struct job *job, struct job_file ***files, ULONG *count)
     return hr;
 }
 
-void **job_face_slot(struct job *job)
+HRESULT job_get_file(struct job *job, ULONG index, struct job_file **file)
 {
-    return &job->face_slot;
+    struct engine *engine = job->engine;
+
+    *file = NULL;
+    AcquireSRWLockShared(&engine->lock);
+    if (index < job->file_count)
+    {
+        *file = job->files[index];
+        file_addref(*file);
+    }
+    ReleaseSRWLockShared(&engine->lock);
+    return *file ? S_OK : BG_E_FILE_NOT_AVAILABLE;
+}
+
+void **job_face_slot(struct job *job, enum job_face face)
+{
+    return &job->face_slots[face];
 }

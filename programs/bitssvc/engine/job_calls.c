@@ -89,9 +89,15 @@ static HRESULT store_names(struct job *job)
     return hr;
 }
 
+/* A group is not transferred before its files have their names, so a resumed one runs once more to give them. */
+static BOOL lacks_names(const struct job *job)
+{
+    return job->rec.face == JOB_FACE_QMGR && job->state != JOB_STATE_TRANSFERRED;
+}
+
 static HRESULT resume(struct job *job)
 {
-    BOOL all_done = job->file_count && job->transferred_count == job->file_count;
+    BOOL all_done = job->file_count && job->transferred_count == job->file_count && !lacks_names(job);
     const FILETIME never = { 0, 0 };                            /* JOB-TIMES-2 */
     struct job_change change;
     enum job_state next;
@@ -171,6 +177,17 @@ static void forget(struct job *job)
     store_post(job->engine->store, change);
 }
 
+/* What follows the last state. The id is free for another job only when the store has been told to forget this one. */
+static HRESULT retire(struct job *job)
+{
+    HRESULT hr = job_delete_temps(job);
+
+    if (hr == S_OK)
+        forget(job);
+    engine_unlist_job(job->engine, job);
+    return hr;
+}
+
 static HRESULT cancel(struct job *job)
 {
     struct job_change change;
@@ -185,18 +202,7 @@ static HRESULT cancel(struct job *job)
         go_on(job);
         return hr;
     }
-    engine_unlist_job(job->engine, job);
-    hr = job_delete_temps(job);
-    if (hr == S_OK)
-        forget(job);
-    return hr;
-}
-
-void job_expire(struct job *job)
-{
-    HRESULT hr = cancel(job);
-
-    WARN("Job %s was inactive for too long, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+    return retire(job);
 }
 
 /* Complete --------------------------------------------------------------------------------------------------------- */
@@ -246,8 +252,7 @@ static HRESULT rename_files(struct job *job)
     return hr;
 }
 
-/* The job stays what it was, without a transfer; what was renamed is remembered (ST-CALL-13, -15). */
-static void keep_incomplete(struct job *job)
+static HRESULT store_renamed(struct job *job)
 {
     struct store_change *change = store_change_new();
     ULONG i;
@@ -257,7 +262,13 @@ static void keep_incomplete(struct job *job)
         if (job->files[i]->rec.flags & FILE_COMPLETED)
             store_change_set_file(change, &job->rec.id, i, &job->files[i]->rec);
     }
-    store_commit(job->engine->store, change, STORE_LOGGED);
+    return store_commit(job->engine->store, change, STORE_LOGGED);
+}
+
+/* The job stays what it was, without a transfer; what was renamed is remembered (ST-CALL-13, -15). */
+static void keep_incomplete(struct job *job)
+{
+    store_renamed(job);
     go_on(job);
 }
 
@@ -275,6 +286,32 @@ static HRESULT announce_complete(struct job *job)
     return job_change_commit(&change, STORE_LOGGED, JOB_STATE_KEEP);
 }
 
+/* The first file that still has its temporary name; -1: none. */
+static LONG find_unnamed(const struct job *job)
+{
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (!(job->files[i]->rec.flags & FILE_COMPLETED))
+            return (LONG)i;
+    }
+    return -1;
+}
+
+HRESULT job_name_files(struct job *job, LONG *failed)
+{
+    HRESULT hr, stored;
+
+    *failed = -1;
+    if (FAILED(hr = announce_complete(job)))
+        return hr;
+    if (FAILED(hr = rename_files(job)))
+        *failed = find_unnamed(job);
+    stored = store_renamed(job);
+    return FAILED(hr) ? hr : stored;
+}
+
 static HRESULT finish_complete(struct job *job, enum job_state next)
 {
     BOOL partial = job->transferred_count < job->file_count;
@@ -283,10 +320,7 @@ static HRESULT finish_complete(struct job *job, enum job_state next)
 
     if (FAILED(hr = job_change_begin(&change, job)) || FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         return hr;
-    engine_unlist_job(job->engine, job);
-    hr = job_delete_temps(job);
-    if (hr == S_OK)
-        forget(job);
+    hr = retire(job);
     return partial ? BG_S_PARTIAL_COMPLETE : hr;
 }
 
@@ -304,6 +338,14 @@ static HRESULT complete(struct job *job)
             || FAILED(hr = finish_complete(job, next)))
         keep_incomplete(job);
     return hr;
+}
+
+/* A group is ended as by its owner: what is in stays (QMGR-GROUP-CANCEL-5). */
+void job_expire(struct job *job)
+{
+    HRESULT hr = job->rec.face == JOB_FACE_QMGR ? complete(job) : cancel(job);
+
+    WARN("Job %s was inactive for too long, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
 }
 
 /* The calls -------------------------------------------------------------------------------------------------------- */

@@ -114,6 +114,7 @@ static void show(struct job_change *change, enum job_state state)
         job->stored_time = job->rec.modified;
     if (state != JOB_STATE_KEEP)
     {
+        job->last_state = job->state;
         job->state = state;
         notifier_state_changed(job);
     }

@@ -101,6 +101,24 @@ HRESULT job_set_http_method(struct job *job, const WCHAR *method)
     return hr;
 }
 
+/* Notification of a group ------------------------------------------------------------------------------------------ */
+
+HRESULT job_set_group_notify_flags(struct job *job, ULONG flags, ULONG notify_flags)
+{
+    struct value_update update = { JOB_VALUE_GROUP_NOTIFY_FLAGS, &(UINT64){ flags }, sizeof(UINT64) };
+    struct job_change change;
+    HRESULT hr;
+
+    job_call_enter(job);
+    if (SUCCEEDED(hr = job_change_begin(&change, job)))
+    {
+        change.rec.numbers[JOB_NUMBER_NOTIFY_FLAGS] = notify_flags;
+        hr = finish(&change, job_change_set_value(&change, &update));
+    }
+    job_call_leave(job);
+    return hr;
+}
+
 /* Owner ------------------------------------------------------------------------------------------------------------ */
 
 /* What belonged to the former owner (SEC-OWN-4). */

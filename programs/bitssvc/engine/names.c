@@ -288,11 +288,16 @@ static bool is_full_path(const WCHAR *path)
     return tail && are_components_valid(tail);
 }
 
-HRESULT local_name_check(const WCHAR *name)
+HRESULT local_name_check_length(const WCHAR *name, size_t limit)
 {
-    if (!name || bounded_length(name, MAX_PATH - 1) > MAX_PATH - 1)
+    if (!name || bounded_length(name, limit) > limit)
         return E_INVALIDARG;
     return is_full_path(name) ? S_OK : E_INVALIDARG;
+}
+
+HRESULT local_name_check(const WCHAR *name)
+{
+    return local_name_check_length(name, MAX_PATH - 1);
 }
 
 /* File URLs ----------------------------------------------------------------------------------------------------- */

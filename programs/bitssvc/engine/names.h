@@ -38,6 +38,8 @@ HRESULT remote_name_check(const WCHAR *name, enum remote_scheme *scheme);
 
 /* S_OK, or E_INVALIDARG for a name that AddFile refuses (FILE-LOCAL-1 .. -5). Nothing on the disk is looked at. */
 HRESULT local_name_check(const WCHAR *name);
+/* The same, but of so many characters at most: a group's names may be longer by one (QMGR-JOB-FILESETINFO-2). */
+HRESULT local_name_check_length(const WCHAR *name, size_t limit);
 
 /* The server of a name: host in UTF-8 with ASCII letters in lower case, an IPv6 literal in its brackets, and the port
  * given or usual. False for names without a server, names that are not valid, and hosts that do not fit. */

@@ -110,10 +110,10 @@ enum notify_action notify_plan_modification(const struct notify_facts *facts, ui
     return NOTIFY_MODIFIED;
 }
 
-uint64_t notify_repeat_delay(uint32_t failures, uint32_t retry_delay)
+uint64_t notify_repeat_delay(uint32_t first, uint32_t failures, uint32_t retry_delay)
 {
     uint64_t longest = (uint64_t)retry_delay * MS_PER_SECOND;
-    uint64_t delay = (uint64_t)FIRST_REPEAT_MS << (failures < 24 ? failures : 24);
+    uint64_t delay = (uint64_t)(first ? first : FIRST_REPEAT_MS) << (failures < 24 ? failures : 24);
 
     return delay < longest ? delay : longest;
 }

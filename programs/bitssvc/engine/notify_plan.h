@@ -78,8 +78,9 @@ enum notify_action notify_plan_modification(const struct notify_facts *facts, ui
 /* The state is one whose event is asked for. */
 bool notify_end_is_asked(enum job_state state, uint32_t flags);
 
-/* Until a refused call is repeated, in milliseconds; failures is the number of those before it (CB-DELIV-5). */
-uint64_t notify_repeat_delay(uint32_t failures, uint32_t retry_delay);
+/* Until a refused call is repeated, in milliseconds; first is that of the first one, 0: the usual, and failures the
+ * number of those before it (CB-DELIV-5). */
+uint64_t notify_repeat_delay(uint32_t first, uint32_t failures, uint32_t retry_delay);
 
 /* Services have no desktop to run a program on (CB-CMD-9). */
 bool notify_owner_may_run(const WCHAR *sid);

@@ -95,6 +95,7 @@ struct job
 
     /* engine lock from here on */
     enum job_state state;       /* as shown; rec.state is the one last stored */
+    enum job_state last_state;  /* of a final job: the one before */
     struct job_record rec;
     struct job_file **files;
     ULONG file_count;
@@ -119,7 +120,7 @@ struct job
 
     struct job_notices notices; /* notifier's lock */
 
-    void *face_slot;
+    void *face_slots[JOB_FACE_COUNT];
 };
 
 #define JOB_BUCKETS 4096
@@ -211,6 +212,9 @@ void file_reset(struct job_file *file);
 void job_stop_transfer(struct job *job);
 /* What the transfer wrote last may lie ahead of the last checkpoint. Call lock held, the transfer is stopped. */
 void job_save_progress(struct job *job);
+/* Gives the files of a job that is all transferred their final names; on failure *failed is the file or -1. Call lock
+ * held, no transfer runs. */
+HRESULT job_name_files(struct job *job, LONG *failed);
 /* S_OK, or BG_S_UNABLE_TO_DELETE_FILES when some are still there (FS-CANCEL-3). */
 HRESULT job_delete_temps(struct job *job);
 /* As Cancel, for a job that was inactive for too long; call lock held (ST-ERR-9). */

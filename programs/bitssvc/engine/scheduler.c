@@ -185,6 +185,20 @@ static void timer_is_over(struct job *job)
 
 /* Ends ------------------------------------------------------------------------------------------------------------- */
 
+/* Files of a group are there under their names when its end is told (QMGR-CB-ONSTATUS-6). */
+static BOOL name_files(struct job *job)
+{
+    struct transfer_result result = { 0 };
+
+    if (job->rec.face != JOB_FACE_QMGR)
+        return TRUE;
+    if (SUCCEEDED(result.code = job_name_files(job, &result.file)))
+        return TRUE;
+    result.context = ERROR_CONTEXT_LOCAL_FILE;
+    scheduler_fail_job(job, &result, JOB_EVENT_FAILED);
+    return FALSE;
+}
+
 static void all_files_in(struct job *job)
 {
     struct job_change change;
@@ -193,9 +207,11 @@ static void all_files_in(struct job *job)
 
     /* With nothing to ask a server for the job has not been connected yet (ST-INV-3). */
     move_job(job, JOB_EVENT_CONNECTED);
-    if (job_state_next(job->state, JOB_EVENT_DONE, &next) != S_OK || FAILED(job_change_begin(&change, job)))
+    if (job_state_next(job->state, JOB_EVENT_DONE, &next) != S_OK || !name_files(job)
+            || FAILED(job_change_begin(&change, job)))
         return;
     change.rec.completed = clock_filetime();
+    change.rec.flags &= ~JOB_COMPLETING;
     TRACE("Job %s is transferred.\n", debugstr_guid(&job->rec.id));
     if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         ERR("Job %s: its end cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
