@@ -20,10 +20,38 @@
 
 #include "qmgr.h"
 
-/* On Windows the client's side may make an object of the class in GROUPPROP_NOTIFYCLSID; here the service is told the
- * class and that is all. */
+#include "private/debug.h"
+
+/* Text that names a class; what is no text, or a wrong one, is for the service to refuse. */
+static BOOL names_class(const VARIANT *value, CLSID *class)
+{
+    return value && V_VT(value) == VT_BSTR && V_BSTR(value) && SUCCEEDED(IIDFromString(V_BSTR(value), class))
+            && !IsEqualGUID(class, &GUID_NULL);
+}
+
+/* The object is made here, in the client's process, and the service is given its interface (QMGR-CB-REGISTER-2, -3). */
+static HRESULT make_callback(IBackgroundCopyGroup *group, const CLSID *class)
+{
+    IUnknown *callback;
+    HRESULT hr;
+
+    hr = CoCreateInstance(class, NULL, CLSCTX_INPROC_SERVER | CLSCTX_INPROC_HANDLER | CLSCTX_LOCAL_SERVER,
+            &IID_IBackgroundCopyCallback1, (void **)&callback);
+    TRACE("class %s: hr %#lx.\n", debugstr_guid(class), hr);
+    if (FAILED(hr))
+        return hr;
+    hr = IBackgroundCopyGroup_SetNotificationPointer(group, &IID_IBackgroundCopyCallback1, callback);
+    IUnknown_Release(callback);
+    return hr;
+}
+
 HRESULT CALLBACK IBackgroundCopyGroup_SetProp_Proxy(IBackgroundCopyGroup *This, GROUPPROP propID, VARIANT *pvarVal)
 {
+    CLSID class;
+    HRESULT hr;
+
+    if (propID == GROUPPROP_NOTIFYCLSID && names_class(pvarVal, &class) && FAILED(hr = make_callback(This, &class)))
+        return hr;
     return IBackgroundCopyGroup_InternalSetProp_Proxy(This, propID, pvarVal);
 }
 

@@ -73,6 +73,8 @@ void remove_local_files(void);
 BOOL http_start(void);
 void http_stop(void);
 void http_hold(void);
+/* All requests are answered with this status, until it is set to 0. */
+void http_set_status(int status);
 void http_release(void);
 /* How many GET requests there were since http_start(). */
 LONG http_get_count(void);

@@ -26,7 +26,7 @@
 static SOCKET listener = INVALID_SOCKET;
 static HANDLE accept_thread, released;
 static unsigned short port;
-static LONG get_count;
+static LONG get_count, failure;
 static char last_request[4096];
 static SRWLOCK last_request_lock = SRWLOCK_INIT;
 
@@ -145,6 +145,8 @@ static BOOL answer(SOCKET s, const struct request *request)
 
     if (!strcmp(request->method, "GET"))
         InterlockedIncrement(&get_count);
+    if (failure)
+        return send_status(s, failure);
     if (sscanf(request->path, "/file/%u", &number) == 1)
         return send_file(s, request, number, FALSE, 0);
     if (sscanf(request->path, "/hold/%u", &number) == 1)
@@ -217,6 +219,11 @@ void http_stop(void)
     WaitForSingleObject(accept_thread, 10000);
     CloseHandle(accept_thread);
     WSACleanup();
+}
+
+void http_set_status(int status)
+{
+    InterlockedExchange(&failure, status);
 }
 
 void http_hold(void)

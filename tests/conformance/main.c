@@ -39,6 +39,10 @@ extern void func_timers(void);
 extern void func_peer_cache(void);
 extern void func_others(void);
 extern void func_restart(void);
+extern void func_groups(void);
+extern void func_group_properties(void);
+extern void func_group_transfer(void);
+extern void func_group_callback(void);
 
 const struct test winetest_testlist[] =
 {
@@ -60,5 +64,9 @@ const struct test winetest_testlist[] =
     { "peer_cache", func_peer_cache },
     { "others", func_others },
     { "restart", func_restart },
+    { "groups", func_groups },
+    { "group_properties", func_group_properties },
+    { "group_transfer", func_group_transfer },
+    { "group_callback", func_group_callback },
     { NULL, NULL }
 };

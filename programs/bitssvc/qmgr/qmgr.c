@@ -22,6 +22,9 @@
 
 #include <stdlib.h>
 
+#include "bits/caller.h"
+#include "qmgr/answers.h"
+
 struct qmgr
 {
     IBackgroundCopyQMgr IBackgroundCopyQMgr_iface;
@@ -64,34 +67,116 @@ static ULONG WINAPI qmgr_Release(IBackgroundCopyQMgr *iface)
     return refcount;
 }
 
-static HRESULT WINAPI qmgr_CreateGroup(IBackgroundCopyQMgr *iface, GUID id, IBackgroundCopyGroup **group)
+static HRESULT hand_out(struct job *job, IBackgroundCopyGroup **out)
 {
-    TRACE("%p, %s, %p.\n", iface, debugstr_guid(&id), group);
-    if (!group)
-        return E_INVALIDARG;
-    *group = NULL;
-    if (IsEqualGUID(&id, &GUID_NULL))
-        return E_INVALIDARG;
-    FIXME("%p, %s: not implemented.\n", iface, debugstr_guid(&id));
-    return E_NOTIMPL;
+    struct group_object *object;
+    HRESULT hr;
+
+    if (SUCCEEDED(hr = group_object_get(job, &object)))
+        *out = &object->IBackgroundCopyGroup_iface;
+    return hr;
 }
 
-static HRESULT WINAPI qmgr_GetGroup(IBackgroundCopyQMgr *iface, GUID id, IBackgroundCopyGroup **group)
+static HRESULT WINAPI qmgr_CreateGroup(IBackgroundCopyQMgr *iface, GUID id, IBackgroundCopyGroup **out)
 {
-    TRACE("%p, %s, %p.\n", iface, debugstr_guid(&id), group);
-    if (!group)
+    struct job *job;
+    HRESULT hr;
+
+    TRACE("%p, %s, %p.\n", iface, debugstr_guid(&id), out);
+    if (!out)
         return E_INVALIDARG;
-    *group = NULL;
-    return QM_E_ITEM_NOT_FOUND;
+    *out = NULL;
+    if (FAILED(hr = group_create(&id, &job)))
+        return hr;
+    if (FAILED(hr = hand_out(job, out)))
+        job_cancel(job);
+    job_release(job);
+    return hr;
+}
+
+/* Whoever gets a group owns it from then on (QMGR-MGR-GETGROUP-5). */
+static HRESULT take_group(struct job *job)
+{
+    struct job_owner owner;
+    struct caller caller;
+    WCHAR *sid;
+    BOOL own;
+    HRESULT hr;
+
+    if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = job_get_text(job, JOB_TEXT_OWNER_SID, &sid)))
+        return hr;
+    own = !wcscmp(sid, caller.sid);
+    CoTaskMemFree(sid);
+    switch (group_decide_access(own, caller.administrator))
+    {
+        case GROUP_OPEN:
+            return S_OK;
+        case GROUP_TAKEN_OVER:
+            owner = caller_as_owner(&caller);
+            return job_take_ownership(job, &owner);
+        default:
+            return QM_E_ITEM_NOT_FOUND;
+    }
+}
+
+static HRESULT WINAPI qmgr_GetGroup(IBackgroundCopyQMgr *iface, GUID id, IBackgroundCopyGroup **out)
+{
+    struct job *job;
+    HRESULT hr;
+
+    TRACE("%p, %s, %p.\n", iface, debugstr_guid(&id), out);
+    if (!out)
+        return E_INVALIDARG;
+    *out = NULL;
+    if (FAILED(engine_get_job(server_engine, JOB_FACE_QMGR, &id, &job)))
+        return QM_E_ITEM_NOT_FOUND;
+    if (SUCCEEDED(hr = take_group(job)))
+        hr = hand_out(job, out);
+    job_release(job);
+    /* Cancelled in between. */
+    return hr == BG_E_INVALID_STATE ? QM_E_ITEM_NOT_FOUND : hr;
+}
+
+/* Releases the jobs and frees their array. */
+static GUID *take_ids(struct job **jobs, ULONG count)
+{
+    GUID *ids = malloc((count + 1) * sizeof(*ids));
+    struct job_info info;
+    ULONG i;
+
+    for (i = 0; i < count; ++i)
+    {
+        job_get_info(jobs[i], &info);
+        if (ids)
+            ids[i] = info.id;
+        job_release(jobs[i]);
+    }
+    free(jobs);
+    return ids;
 }
 
 static HRESULT WINAPI qmgr_EnumGroups(IBackgroundCopyQMgr *iface, DWORD flags, IEnumBackgroundCopyGroups **groups)
 {
+    struct caller caller;
+    struct job **jobs;
+    ULONG count;
+    HRESULT hr;
+    GUID *ids;
+
     TRACE("%p, %#lx, %p.\n", iface, flags, groups);
     if (!groups)
         return E_INVALIDARG;
     *groups = NULL;
-    return flags ? E_NOTIMPL : enum_groups_create(NULL, 0, groups);
+    if (flags)
+        return E_NOTIMPL;
+    if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = engine_list_jobs(server_engine, JOB_FACE_QMGR,
+            caller.administrator ? NULL : caller.sid, &jobs, &count)))
+        return hr;
+    if (!(ids = take_ids(jobs, count)))
+        return E_OUTOFMEMORY;
+    hr = enum_guids_create(&IID_IEnumBackgroundCopyGroups, ids, count, (void **)groups);
+    free(ids);
+    return hr;
 }
 
 static const IBackgroundCopyQMgrVtbl qmgr_vtbl =
