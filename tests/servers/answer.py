@@ -35,6 +35,7 @@ Options:
     +Name:text -Name                     a header more or fewer
     http=1.0                             and the connection is closed, as by such servers; http=0.9: no header at all
     close                                the connection is closed after the answer
+    blind                                conditions of the request are not looked at
     early                                100 and 103 before the answer
     split=N                              sent in pieces of N bytes
     extra=N                              N bytes after the end of the body
@@ -53,7 +54,7 @@ REASONS = {200: "OK", 206: "Partial Content", 302: "Found", 404: "Not Found", 41
 NUMBERS = ("cut", "reset", "hold", "headcut", "body", "split", "extra", "page", "v")
 ENTITY = ("size", "seed", "modified", "etag")
 TEXTS = ("length", "range", "part", "http", "parts", "location")
-FLAGS = ("chunked", "badchunk", "trailer", "close", "early")
+FLAGS = ("chunked", "badchunk", "trailer", "close", "early", "blind")
 
 
 def number_or_text(text):
@@ -146,10 +147,10 @@ def choose(request, answer, entity):
         ranges = [(int(first), int(last) + 1)]
     if answer.status != "ok":
         return answer.status, ranges if answer.status == 206 else None
-    status = precondition(request, entity)
+    status = None if answer.get("blind") else precondition(request, entity)
     if status:
         return status, None
-    if request.method == "HEAD" or ranges is None or not range_holds(request, entity):
+    if request.method == "HEAD" or ranges is None or not (answer.get("blind") or range_holds(request, entity)):
         return 200, None
     return (206, ranges) if ranges else (416, None)
 

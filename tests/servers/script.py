@@ -48,7 +48,7 @@ class Exchange:
 
     def complaint(self, request):
         """What is wrong with the request, or None."""
-        if request.method != self.method:
+        if self.method not in (request.method, "*"):
             return f"{request.method} instead of {self.method}"
         for condition in self.conditions:
             name, _, value = condition.partition("=")
@@ -86,6 +86,7 @@ class RemoteFile:
         self.entity = self.versions[1]
         self.script = []
         self.any = False
+        self.loose = False
         self.position = 0
         self.used = 0
         self.log = []
@@ -144,7 +145,7 @@ class RemoteFile:
         done = self.position
         if done < len(self.script) and self.used >= self.script[done].least:
             done += 1
-        return len(self.script) - done
+        return 0 if self.loose else len(self.script) - done
 
     def note_sent(self, seed, first, end):
         with self.case.lock:
@@ -233,14 +234,16 @@ class Parser:
         self.file = None
 
     def parse(self, path):
-        self.case = self.file = None
         with open(path, encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                try:
-                    self._line(line, f"{path}:{number}")
-                except (ValueError, IndexError, KeyError) as error:
-                    raise SystemExit(f"{path}:{number}: {error!r}") from error
-        return self.cases
+            self.parse_lines(lines, path)
+
+    def parse_lines(self, lines, name):
+        self.case = self.file = None
+        for number, line in enumerate(lines, 1):
+            try:
+                self._line(line, f"{name}:{number}")
+            except (ValueError, IndexError, KeyError) as error:
+                raise SystemExit(f"{name}:{number}: {error!r}") from error
 
     def _line(self, line, where):
         words = shlex.split(line, comments=True)
@@ -258,8 +261,9 @@ class Parser:
     def _file_line(self, words):
         if words[0] == "version":
             self.file.add_version(words[1:])
-        elif words == ["any"]:
+        elif words in (["any"], ["loose"]):
             self.file.any = True
+            self.file.loose = words == ["loose"]
         else:
             self.file.script.append(Exchange(words))
 

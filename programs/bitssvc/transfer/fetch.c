@@ -146,7 +146,8 @@ void fetch_forget_buffer(struct fetch *fetch)
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
 static HRESULT prepare_target(struct fetch *fetch)
 {
-    BOOL whole = fetch->file.size <= SMALL_FILE && !fetch->file.start && fetch->file.range_count <= 1;
+    BOOL in_memory = fetch->buffer && fetch->handle == INVALID_HANDLE_VALUE;
+    BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1;
     HRESULT hr;
 
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
