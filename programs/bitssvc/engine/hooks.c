@@ -27,18 +27,48 @@
 /* Progress is written to the store this often at most. */
 #define CHECKPOINT_MS 5000
 
-static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
+/* What the other files leave of the job's largest size, as far as theirs are known. Engine lock. */
+static UINT64 limit_of(const struct job_file *file)
 {
-    memset(to, 0, sizeof(*to));
-    to->index = from->index;
-    to->remote = wcs_copy(from->rec.remote);
-    to->temp = wcs_copy(from->rec.temp);
+    const struct job *job = file->job;
+    UINT64 limit = job_value_number(job, JOB_VALUE_MAX_DOWNLOAD_SIZE), others = job->size_total;
+
+    if (!limit)
+        return SIZE_IS_UNKNOWN;
+    if (file->rec.size != SIZE_IS_UNKNOWN)
+        others -= file->rec.size;
+    return limit > others ? limit - others : 0;
+}
+
+/* A dynamic file has no past: it begins from 0 each time (HTTP-DYN-2). Without FOREGROUND it is one as others are
+ * (JOB-DYN-2). Engine lock. */
+static BOOL is_dynamic(const struct job *job)
+{
+    return job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT)
+            && job->rec.numbers[JOB_NUMBER_PRIORITY] == JOB_PRIORITY_FOREGROUND;
+}
+
+static void describe_past(const struct job_file *from, struct transfer_file *to)
+{
+    to->size = SIZE_IS_UNKNOWN;
+    if ((to->dynamic = is_dynamic(from->job)))
+        return;
     to->size = from->rec.size;
     to->start = from->rec.durable;
     if (from->rec.etag)
         lstrcpynA(to->etag, from->rec.etag, sizeof(to->etag));
     if (from->rec.last_modified)
         lstrcpynA(to->last_modified, from->rec.last_modified, sizeof(to->last_modified));
+}
+
+static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
+{
+    memset(to, 0, sizeof(*to));
+    to->index = from->index;
+    to->remote = wcs_copy(from->rec.remote);
+    to->temp = wcs_copy(from->rec.temp);
+    to->limit = limit_of(from);
+    describe_past(from, to);
     if ((to->range_count = file_range_count(from)) && (to->ranges = malloc(from->rec.ranges->size)))
         memcpy(to->ranges, from->rec.ranges->data, from->rec.ranges->size);
     if (to->remote && to->temp && (!to->range_count || to->ranges))

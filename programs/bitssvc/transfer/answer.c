@@ -142,6 +142,35 @@ static void check_whole(struct fetch *fetch)
         fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);
 }
 
+BOOL fetch_fits_limit(struct fetch *fetch)
+{
+    UINT64 size = fetch->file.size == SIZE_IS_UNKNOWN ? fetch->done : fetch->file.size;
+
+    if (size <= fetch->file.limit)
+        return TRUE;
+    fail_by_answer(fetch, BG_E_MAX_DOWNLOAD_SIZE_LIMIT_REACHED);
+    return FALSE;
+}
+
+/* Takes the file as it comes; without Content-Length its end is its size (HTTP-DYN-4). */
+static void check_dynamic(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    const struct http_response *response = &fetch->response;
+
+    if (response->status != 200)
+    {
+        fail_by_status(fetch, response->status);
+        return;
+    }
+    strcpy(fetch->file.last_modified, response->last_modified);
+    if (!response->has_length)
+        return;
+    fetch->done_after = fetch->file.size = response->length;
+    if (fetch_fits_limit(fetch))
+        hooks->learned(fetch->transfer->job, &fetch->file);
+}
+
 /* 416: HEAD tells whether the file has changed; if not one more try from the beginning (HTTP-GET-17). */
 static void range_refused(struct fetch *fetch)
 {
@@ -160,6 +189,8 @@ void fetch_check_answer(struct fetch *fetch)
         transfer_connected(fetch->transfer);
     if (response->bad)
         fail_by_answer(fetch, BG_E_INVALID_SERVER_RESPONSE);
+    else if (fetch->file.dynamic)
+        check_dynamic(fetch);
     else if (response->status == 206)
         check_partial(fetch);
     else if (response->status == 200)
@@ -205,6 +236,8 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
         return FETCH_FAILED;
     }
     fetch->file.size = size;
+    if (!fetch_fits_limit(fetch))
+        return FETCH_FAILED;
     take_validators(fetch);
     hooks->learned(fetch->transfer->job, &fetch->file);
     return FETCH_LEARNED;
@@ -297,8 +330,13 @@ static BOOL is_broken_connection(CURLcode code)
 /* A broken or refused connection gets a few tries at once before the job shows it (ERR-RETRY-3). */
 static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
 {
-    if (fetch->done > fetch->done_before)
+    if (fetch->done > fetch->done_before && !fetch->file.dynamic)
         fetch->attempts = 0;
+    if (fetch->file.dynamic && fetch->done)
+    {
+        ++fetch->restarts;
+        begin_anew(fetch);      /* HTTP-DYN-2 */
+    }
     if (is_broken_connection(code) && fetch->attempts < MAX_ATTEMPTS)
     {
         ++fetch->attempts;
@@ -314,6 +352,19 @@ static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
     return FETCH_FAILED;
 }
 
+/* An orderly end (HTTP-DYN-3). */
+static enum fetch_outcome dynamic_done(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    if (fetch->file.size == SIZE_IS_UNKNOWN)
+    {
+        fetch->file.size = fetch->done;
+        hooks->learned(fetch->transfer->job, &fetch->file);
+    }
+    return FETCH_RECEIVED;
+}
+
 /* The bytes so far are kept; what was announced shorter than the rest of the file is asked for in another request. An
  * end before what was announced is a broken connection, however orderly (HTTP-GET-15). */
 static enum fetch_outcome get_done(struct fetch *fetch)
@@ -324,6 +375,8 @@ static enum fetch_outcome get_done(struct fetch *fetch)
         return FETCH_FAILED;
     if (fetch->restart)
         return remote_file_changed(fetch);
+    if (fetch->file.dynamic)
+        return dynamic_done(fetch);
     fetch->repeat = FETCH_HEAD;
     if (fetch->look_again)
         return FETCH_AGAIN;

@@ -263,6 +263,8 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
         fetch_fail_by_disk(fetch, hr);
         return 0;
     }
+    if (!fetch_fits_limit(fetch))
+        return 0;
     report(fetch);
     return bytes;
 }

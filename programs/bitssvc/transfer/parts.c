@@ -81,6 +81,12 @@ HRESULT parts_set_range(struct fetch *fetch)
         curl_easy_setopt(fetch->easy, CURLOPT_RANGE, "0-0");
     if (fetch->stage != FETCH_GET)
         return S_OK;
+    if (fetch->file.dynamic)
+    {
+        fetch->part_count = 1;
+        fetch->done_after = SIZE_IS_UNKNOWN;
+        return S_OK;
+    }
     if (FAILED(hr = choose(fetch)))
         return hr;
     if (wants_no_range(fetch))

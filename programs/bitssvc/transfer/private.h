@@ -254,6 +254,8 @@ HRESULT parts_take(struct fetch *fetch, const char *data, size_t size, size_t *t
 /* answer.c: what an answer means for the file. */
 /* Of GET, as soon as its header is there: notes a failure, restart or what it announces. */
 void fetch_check_answer(struct fetch *fetch);
+/* FALSE for a file that is too large for its job; that is its failure then. */
+BOOL fetch_fits_limit(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 
 /* auth.c: credentials. */

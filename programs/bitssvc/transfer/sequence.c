@@ -100,7 +100,9 @@ static void finish(struct fetch *fetch)
 /* A file of no bytes needs no request (HTTP-GET-14). */
 static void begin_get(struct fetch *fetch)
 {
-    if (fetch->file.size)
+    if (!fetch_fits_limit(fetch))
+        give_up(fetch);
+    else if (fetch->file.size)
         begin(fetch, FETCH_GET);
     else
         finish(fetch);
@@ -147,7 +149,7 @@ static BOOL start_head(struct transfer *transfer)
         return FALSE;
     }
     transfer->head_next = file.index + 1;
-    if (file.size == SIZE_IS_UNKNOWN)
+    if (file.size == SIZE_IS_UNKNOWN && !file.dynamic)
         add_head(transfer, &file);
     else
         transfer_file_free_strings(&file);
@@ -169,7 +171,7 @@ static void add_get(struct transfer *transfer, const struct transfer_file *file)
 
     if (!fetch)
         return;
-    fetch->room = file->size;
+    fetch->room = file->size == SIZE_IS_UNKNOWN ? MAX_BYTES_IN_FLIGHT : file->size;
     ++transfer->get_count;
     transfer->bytes_in_flight += fetch->room;
     list_add_tail(&transfer->fetches, &fetch->entry);
@@ -183,7 +185,8 @@ static BOOL start_get(struct transfer *transfer)
 
     if (!transfer->net->hooks->next_file(transfer->job, transfer->get_next, &file))
         return FALSE;
-    if (is_behind_failure(transfer, file.index) || file.size == SIZE_IS_UNKNOWN || !has_room(transfer, file.size))
+    if (is_behind_failure(transfer, file.index) || (file.size == SIZE_IS_UNKNOWN && !file.dynamic)
+            || !has_room(transfer, file.size))
     {
         transfer_file_free_strings(&file);
         return FALSE;

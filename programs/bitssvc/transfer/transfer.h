@@ -53,6 +53,8 @@ struct transfer_file
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */
+    BOOL dynamic;               /* one plain GET from the beginning, whatever the server tells of it (HTTP-DYN) */
+    UINT64 limit;               /* more bytes are an error (JOB-MAXSIZE-1) */
     char etag[256];             /* strong, or empty */
     char last_modified[64];
 };
