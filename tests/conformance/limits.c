@@ -276,6 +276,73 @@ static void test_names(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+static HRESULT set_credentials(IBackgroundCopyJob2 *job, const WCHAR *user, const WCHAR *password)
+{
+    BG_AUTH_CREDENTIALS credentials;
+
+    memset(&credentials, 0, sizeof(credentials));
+    credentials.Target = BG_AUTH_TARGET_SERVER;
+    credentials.Scheme = BG_AUTH_SCHEME_BASIC;
+    credentials.Credentials.Basic.UserName = (LPWSTR)user;
+    credentials.Credentials.Basic.Password = (LPWSTR)password;
+    return IBackgroundCopyJob2_SetCredentials(job, &credentials);
+}
+
+static void test_connection_texts(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    static WCHAR password[65538];
+    IBackgroundCopyJob2 *job2;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    job2 = query(job, &IID_IBackgroundCopyJob2);
+    hr = IBackgroundCopyJob2_SetProxySettings(job2, BG_JOB_PROXY_USAGE_OVERRIDE, text_of(32001), NULL);
+    ok(hr == BG_E_PROXY_LIST_TOO_LARGE, "LIM-TEXT-6: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob2_SetProxySettings(job2, BG_JOB_PROXY_USAGE_OVERRIDE, L"a", text_of(32001));
+    ok(hr == BG_E_PROXY_BYPASS_LIST_TOO_LARGE, "LIM-TEXT-6: got %#lx.\n", hr);
+    hr = set_credentials(job2, text_of(301), L"p");
+    ok(hr == BG_E_USERNAME_TOO_LARGE, "LIM-TEXT-7: got %#lx.\n", hr);
+    hr = set_credentials(job2, text_of(300), L"p");
+    ok(hr == S_OK, "LIM-TEXT-7: got %#lx.\n", hr);
+    wmemset(password, 'x', 65537);
+    hr = set_credentials(job2, L"u", password);
+    ok(hr == BG_E_PASSWORD_TOO_LARGE, "LIM-TEXT-8: got %#lx.\n", hr);
+    password[65536] = 0;
+    hr = set_credentials(job2, L"u", password);
+    ok(hr == S_OK, "LIM-TEXT-8: got %#lx.\n", hr);
+    IBackgroundCopyJob2_Release(job2);
+    end_job(job);
+}
+
+static void test_http_texts(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limits");
+    IBackgroundCopyJobHttpOptions *options;
+    BYTE hash[20] = { 1 };
+    HRESULT hr;
+
+    if (!job)
+        return;
+    options = query(job, &IID_IBackgroundCopyJobHttpOptions);
+    hr = IBackgroundCopyJobHttpOptions_SetCustomHeaders(options, text_of(16384));
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-9: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions_SetCustomHeaders(options, text_of(16383));
+    ok(hr == S_OK, "LIM-TEXT-9: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER,
+            text_of(256), hash);
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-10: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER,
+            text_of(255), hash);
+    ok(hr != BG_E_STRING_TOO_LONG, "LIM-TEXT-10: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions_SetClientCertificateByName(options, BG_CERT_STORE_LOCATION_CURRENT_USER, L"MY",
+            text_of(256));
+    ok(hr == BG_E_STRING_TOO_LONG, "LIM-TEXT-10: got %#lx.\n", hr);
+    IBackgroundCopyJobHttpOptions_Release(options);
+    end_job(job);
+}
+
 /* Without policies. */
 static void test_default_times(IBackgroundCopyManager *manager)
 {
@@ -312,6 +379,8 @@ START_TEST(limits)
         test_job_texts(manager);
         test_command_line(manager);
         test_names(manager);
+        test_connection_texts(manager);
+        test_http_texts(manager);
         test_advice(manager);
         test_job_limit(manager, L"MaxJobsPerUser", "LIM-JOB-1, POL-LIM-1", BG_E_TOO_MANY_JOBS_PER_USER);
         test_job_limit(manager, L"MaxJobsPerMachine", "LIM-JOB-2, POL-LIM-2", BG_E_TOO_MANY_JOBS_PER_MACHINE);

@@ -26,6 +26,7 @@ extern void func_job(void);
 extern void func_properties(void);
 extern void func_options(void);
 extern void func_files(void);
+extern void func_file_details(void);
 extern void func_file_changes(void);
 extern void func_transfer(void);
 extern void func_callback(void);
@@ -51,6 +52,7 @@ const struct test winetest_testlist[] =
     { "properties", func_properties },
     { "options", func_options },
     { "files", func_files },
+    { "file_details", func_file_details },
     { "file_changes", func_file_changes },
     { "transfer", func_transfer },
     { "callback", func_callback },

@@ -245,17 +245,17 @@ static void test_four(IBackgroundCopyManager *manager)
         jobs[i] = transferred_job(manager, name, T, callback);
     }
     WAIT_FOR(callback->inside == 4, LONG_WAIT);
-    ok(callback->inside == 4, "CB-DELIV-10: %ld calls in progress.\n", callback->inside);
+    ok(callback->inside == 4, "CB-DELIV-10, LIM-NOTIFY-1: %ld calls in progress.\n", callback->inside);
     start = GetTickCount();
     for (i = 0; i < MANY_JOBS; i++)
         IBackgroundCopyJob_SetDescription(jobs[i], L"meanwhile");
     ok(GetTickCount() - start < 5000, "CB-DELIV-13, -19: %lu ms.\n", GetTickCount() - start);
-    ok(callback->inside == 4, "CB-DELIV-10: %ld calls in progress.\n", callback->inside);
+    ok(callback->inside == 4, "CB-DELIV-10, LIM-NOTIFY-1: %ld calls in progress.\n", callback->inside);
     SetEvent(go);
     WAIT_FOR(callback->taken[CALL_TRANSFERRED] == MANY_JOBS, LONG_WAIT);
     ok(callback->taken[CALL_TRANSFERRED] == MANY_JOBS, "CB-DELIV-10: %ld calls.\n",
             callback->taken[CALL_TRANSFERRED]);
-    ok(callback->most_inside == 4, "CB-DELIV-10: %ld calls in progress.\n", callback->most_inside);
+    ok(callback->most_inside == 4, "CB-DELIV-10, LIM-NOTIFY-1: %ld calls in progress.\n", callback->most_inside);
     for (i = 0; i < MANY_JOBS; i++)
         end_job(jobs[i]);
     check_references(callback, "CB-DELIV-21");

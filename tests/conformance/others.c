@@ -246,6 +246,35 @@ static void test_elevated(IBackgroundCopyManager *manager)
     hr = set_credentials(job2);
     ok(hr == S_OK, "SEC-REST-1: got %#lx.\n", hr);
     IBackgroundCopyJob2_Release(job2);
+    IBackgroundCopyJob_AddFile(job, http_url("/file/3000"), local_path(L"elevated"));
+    IBackgroundCopyJob_Resume(job);
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSFERRED, "SEC-ELEV-2, SEC-OWNER-10: got %u.\n",
+            get_state(job));
+    IBackgroundCopyJob_Release(job);
+}
+
+/* A job that was transferred before the service was started anew. */
+static void test_answered(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = find_job(manager, 0, L"answered");
+    BITS_FILE_PROPERTY_VALUE value = { NULL };
+    IBackgroundCopyFile5 *file5;
+    IBackgroundCopyFile *file;
+    HRESULT hr;
+
+    if (!job || !(file = first_file(job)))
+    {
+        skip("there is no job from before\n");
+        return;
+    }
+    file5 = query(file, &IID_IBackgroundCopyFile5);
+    hr = IBackgroundCopyFile5_GetProperty(file5, BITS_FILE_PROPERTY_ID_HTTP_RESPONSE_HEADERS, &value);
+    ok(hr == S_OK && value.String && !wcsncmp(value.String, L"HTTP/1.1 20", 11)
+            && wcsstr(value.String, L"\r\nContent-Length: "), "FILE-PROP-6: got %#lx, %s.\n", hr,
+            debugstr_w(value.String));
+    CoTaskMemFree(value.String);
+    IBackgroundCopyFile5_Release(file5);
+    IBackgroundCopyFile_Release(file);
     IBackgroundCopyJob_Release(job);
 }
 
@@ -286,6 +315,7 @@ START_TEST(others)
         {
             test_foreign(manager);
             test_elevated(manager);
+            test_answered(manager);
             test_aged(manager);
             IBackgroundCopyManager_Release(manager);
         }

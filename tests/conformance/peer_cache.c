@@ -19,6 +19,7 @@
  */
 
 #include "common.h"
+#include "policies.h"
 
 static const GUID some_id = { 0x12345678, 1, 2, { 3, 4, 5, 6, 7, 8, 9, 10 } };
 
@@ -173,6 +174,40 @@ static void test_job(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+static const struct
+{
+    const WCHAR *name;
+    DWORD value;
+}
+policies[] =
+{
+    { L"DisableBranchCache", 1 },
+    { L"EnablePeercaching", 1 },
+    { L"DisablePeerCachingClient", 0 },
+    { L"DisablePeerCachingServer", 0 },
+    { L"MaxContentAge", 10 },
+    { L"MaxCacheSize", 20 },
+    { L"MaxBandwidthServed", 2097152 },
+};
+
+/* They are accepted and change nothing of the above. */
+static void test_policies(IBackgroundCopyManager *manager, IBitsPeerCacheAdministration *cache)
+{
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(policies); i++)
+    {
+        if (!set_policy(policies[i].name, policies[i].value))
+            return;
+    }
+    winetest_push_context("PEER-10, PEER-11, POL-PEER-1, POL-PEER-2, POL-PEER-3");
+    test_numbers(cache);
+    test_job(manager);
+    winetest_pop_context();
+    for (i = 0; i < ARRAYSIZE(policies); i++)
+        remove_policy(policies[i].name);
+}
+
 START_TEST(peer_cache)
 {
     IBitsPeerCacheAdministration *cache;
@@ -183,12 +218,15 @@ START_TEST(peer_cache)
     {
         if ((manager = create_manager()))
         {
-            if ((cache = query(manager, &IID_IBitsPeerCacheAdministration)))
+            cache = query(manager, &IID_IBitsPeerCacheAdministration);
+            ok(cache != NULL, "PEER-2.\n");
+            if (cache)
             {
                 test_numbers(cache);
                 test_null(cache);
                 test_records(cache);
                 test_peers(cache);
+                test_policies(manager, cache);
                 IBitsPeerCacheAdministration_Release(cache);
             }
             test_job(manager);

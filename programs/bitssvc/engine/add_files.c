@@ -29,17 +29,10 @@
 /* AddFile in a loop asks for the same directory again and again; a check is good for this long. */
 #define DIRECTORY_CHECK_MS 1000
 
-static BOOL same_directory(const WCHAR *a, const WCHAR *b)
-{
-    size_t length = fileops_directory_length(a);
-
-    return length == fileops_directory_length(b) && !wcsncmp(a, b, length);
-}
-
 static BOOL directory_is_known(const struct job *job, const WCHAR *local)
 {
     return job->checked_directory && clock_now() - job->checked_at < DIRECTORY_CHECK_MS
-            && same_directory(job->checked_directory, local);
+            && fileops_same_directory(job->checked_directory, local);
 }
 
 static HRESULT check_target(struct job *job, const WCHAR *local)

@@ -72,6 +72,13 @@ size_t fileops_directory_length(const WCHAR *path)
     return length;
 }
 
+BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b)
+{
+    size_t length = fileops_directory_length(a);
+
+    return length == fileops_directory_length(b) && !wcsncmp(a, b, length);
+}
+
 /* \\?\unix and the Unix path of the directory, with leaf behind it. */
 static WCHAR *join_unix(const char *directory, const WCHAR *leaf)
 {

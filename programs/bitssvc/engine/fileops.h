@@ -32,6 +32,7 @@
 HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known);
 /* Length of the directory part, with the separator. */
 size_t fileops_directory_length(const WCHAR *path);
+BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b);
 
 /* A name for the temporary file of local that nobody has; malloc'd (FS-TEMP-2). */
 WCHAR *fileops_temp_name(const WCHAR *local);

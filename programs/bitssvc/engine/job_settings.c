@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/fileops.h"
 #include "engine/private.h"
 #include "private/strings.h"
 
@@ -139,12 +140,32 @@ static HRESULT remove_private_values(struct job_change *change)
     return hr;
 }
 
+/* The new owner writes where the old one did (SEC-OWN-2). Files of one directory are mostly neighbours. */
+static HRESULT check_file_access(const struct job *job)
+{
+    const WCHAR *last = NULL;
+    ULONG i;
+
+    for (i = 0; i < job->file_count && job->rec.type == JOB_TYPE_DOWNLOAD; ++i)
+    {
+        const struct file_record *rec = &job->files[i]->rec;
+        BOOL known = last && fileops_same_directory(last, rec->local);
+
+        if (!(rec->flags & FILE_COMPLETED) && !known && FAILED(fileops_check_target(rec->local, FALSE)))
+            return BG_E_NEW_OWNER_NO_FILE_ACCESS;
+        last = rec->local;
+    }
+    return S_OK;
+}
+
 static HRESULT take_ownership(struct job *job, const struct job_owner *owner)
 {
     struct job_change change;
     HRESULT hr;
 
-    if (FAILED(hr = job_change_begin(&change, job)))
+    if (job_state_is_final(job->state))
+        return BG_E_INVALID_STATE;
+    if (FAILED(hr = check_file_access(job)) || FAILED(hr = job_change_begin(&change, job)))
         return hr;
     change.rec.owner_elevated = owner->elevated;
     change.rec.owner_integrity = owner->integrity;

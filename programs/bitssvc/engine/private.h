@@ -101,14 +101,14 @@ struct job
     ULONG file_count;
     ULONG file_capacity;
     ULONG transferred_count;
+    ULONG unknown_sizes;
     UINT64 done_total;          /* sums over the files, kept so that getters do not add up thousands */
     UINT64 size_total;
-    ULONG unknown_sizes;
     HANDLE token;               /* the helper token, NULL: none */
     WCHAR *token_sid;
     BOOL error_shown;           /* rec.error_* is to be told (ERR-OBJ-1, -2) */
+    BOOL has_result;            /* the transfer ended with result, for the worker */
     struct transfer *transfer;  /* while the job has a slot */
-    BOOL has_result;            /* the transfer ended with this, for the worker */
     struct transfer_result result;
     ULONGLONG failed_at;        /* when TRANSIENT_ERROR was entered */
     ULONG retry_after;          /* seconds that the server asked to wait */
