@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#define MAX_JOBS 10
+#define MAX_JOBS 6
 #define SET_SIZE 3
 /* Targets that several jobs use one after the other; they exist most of the time. */
 #define SHARED_TARGETS 5
@@ -117,82 +117,61 @@ static HRESULT add_file_set(struct work *work, int index)
     return end(IBackgroundCopyJob_AddFileSet(work->jobs[index], SET_SIZE, set));
 }
 
+/* The server does not look at what is behind the question mark; the model does. */
+static HRESULT add_ranges(struct work *work, int index)
+{
+    BG_FILE_RANGE ranges[2] = {{0, 100 + pick(1000)}, {2000 + pick(30000), BG_LENGTH_TO_EOF}};
+    WCHAR remote[512], local[512], name[512];
+    IBackgroundCopyJob3 *job;
+    HRESULT hr;
+
+    if (FAILED(hr = IBackgroundCopyJob_QueryInterface(work->jobs[index], &IID_IBackgroundCopyJob3, (void **)&job)))
+        return hr;
+    make_names(work, name, local, ARRAYSIZE(name));
+    swprintf(remote, ARRAYSIZE(remote), L"%ls/%ls?%u-%u,%u-", work->url, served[2 + pick(4)],
+            (unsigned int)ranges[0].InitialOffset, (unsigned int)ranges[0].Length,
+            (unsigned int)ranges[1].InitialOffset);
+    say("B\tadd\t%ls\t%ls\t%ls", work->keys[index], remote, local);
+    hr = end(IBackgroundCopyJob3_AddFileWithRanges(job, remote, local, ARRAYSIZE(ranges), ranges));
+    IBackgroundCopyJob3_Release(job);
+    return hr;
+}
+
+/* The same server by its other name, or back; lasts when the job is resumed. */
+static HRESULT rename_files(struct work *work, int index)
+{
+    WCHAR other[512];
+    BOOL back = pick(2);
+    IBackgroundCopyJob3 *job;
+    HRESULT hr;
+
+    if (FAILED(hr = IBackgroundCopyJob_QueryInterface(work->jobs[index], &IID_IBackgroundCopyJob3, (void **)&job)))
+        return hr;
+    swprintf(other, ARRAYSIZE(other), L"http://localhost%ls", wcsrchr(work->url, ':'));
+    say("B\trename\t%ls\t%ls\t%ls", work->keys[index], back ? other : work->url, back ? work->url : other);
+    hr = end(IBackgroundCopyJob3_ReplaceRemotePrefix(job, back ? other : work->url, back ? work->url : other));
+    IBackgroundCopyJob3_Release(job);
+    return hr;
+}
+
 /* Properties ------------------------------------------------------------------------------------------------------- */
 
-static HRESULT set_text(struct work *work, int index)
+static void make_value(struct work *work, int index, const struct property *property, WCHAR *value)
 {
-    IBackgroundCopyJob *job = work->jobs[index];
-    unsigned int number = ++work->counter;
-    WCHAR text[256];
-
-    if (pick(2))
-    {
-        swprintf(text, ARRAYSIZE(text), L"%ls named %u", work->keys[index], number);
-        say("B\tset\t%ls\tname\t%ls", work->keys[index], text);
-        return end(IBackgroundCopyJob_SetDisplayName(job, text));
-    }
-    swprintf(text, ARRAYSIZE(text), L"described %u", number);
-    say("B\tset\t%ls\tdescription\t%ls", work->keys[index], text);
-    return end(IBackgroundCopyJob_SetDescription(job, text));
-}
-
-static HRESULT set_command(struct work *work, int index)
-{
-    unsigned int number = ++work->counter;
-    IBackgroundCopyJob2 *job;
-    WCHAR parameters[64];
-    HRESULT hr;
-
-    if (FAILED(hr = IBackgroundCopyJob_QueryInterface(work->jobs[index], &IID_IBackgroundCopyJob2, (void **)&job)))
-        return hr;
-    swprintf(parameters, ARRAYSIZE(parameters), L"none %u", number);
-    say("B\tset\t%ls\tcommand\tC:\\none.exe|%ls", work->keys[index], parameters);
-    hr = end(IBackgroundCopyJob2_SetNotifyCmdLine(job, L"C:\\none.exe", parameters));
-    IBackgroundCopyJob2_Release(job);
-    return hr;
-}
-
-static HRESULT set_maximum_time(struct work *work, int index)
-{
-    ULONG value = 100000 + pick(1000);
-    IBackgroundCopyJob4 *job;
-    HRESULT hr;
-
-    if (FAILED(hr = IBackgroundCopyJob_QueryInterface(work->jobs[index], &IID_IBackgroundCopyJob4, (void **)&job)))
-        return hr;
-    say("B\tset\t%ls\tmaxtime\t%lu", work->keys[index], value);
-    hr = end(IBackgroundCopyJob4_SetMaximumDownloadTime(job, value));
-    IBackgroundCopyJob4_Release(job);
-    return hr;
-}
-
-static HRESULT set_number(struct work *work, int index)
-{
-    static const char *const names[] = {"priority", "flags", "retry", "noprogress"};
-    IBackgroundCopyJob *job = work->jobs[index];
-    int which = pick(ARRAYSIZE(names));
-    ULONG value = which == 0 ? pick(4) : which == 1 ? pick(4) : 1000 + pick(1000);
-
-    say("B\tset\t%ls\t%s\t%lu", work->keys[index], names[which], value);
-    switch (which)
-    {
-        case 0: return end(IBackgroundCopyJob_SetPriority(job, value));
-        case 1: return end(IBackgroundCopyJob_SetNotifyFlags(job, value));
-        case 2: return end(IBackgroundCopyJob_SetMinimumRetryDelay(job, value));
-        default: return end(IBackgroundCopyJob_SetNoProgressTimeout(job, value));
-    }
+    if (property->format)
+        swprintf(value, VALUE_SIZE, property->format, property->base + pick(property->count));
+    else
+        swprintf(value, VALUE_SIZE, L"%ls named %u", work->keys[index], ++work->counter);
 }
 
 static HRESULT set_property(struct work *work, int index)
 {
-    switch (pick(6))
-    {
-        case 0:
-        case 1: return set_text(work, index);
-        case 2: return set_command(work, index);
-        case 3: return set_maximum_time(work, index);
-        default: return set_number(work, index);
-    }
+    const struct property *property = &properties[pick(property_count)];
+    WCHAR value[VALUE_SIZE];
+
+    make_value(work, index, property, value);
+    say("B\tset\t%ls\t%s\t%ls", work->keys[index], property->name, value);
+    return end(property->set(work->jobs[index], value));
 }
 
 /* States ----------------------------------------------------------------------------------------------------------- */
@@ -223,17 +202,21 @@ static HRESULT leave(struct work *work, int index, BOOL complete)
 
 static HRESULT call_suspended(struct work *work, int index)
 {
-    int choice = pick(20);
+    int choice = pick(24);
 
-    if (choice < 6)
+    if (choice < 5)
         return add_file(work, index);
-    if (choice < 8)
+    if (choice < 7)
         return add_file_set(work, index);
-    if (choice < 12)
+    if (choice < 9)
+        return add_ranges(work, index);
+    if (choice < 14)
         return set_property(work, index);
-    if (choice < 18)
+    if (choice < 16)
+        return rename_files(work, index);
+    if (choice < 22)
         return resume(work, index);
-    return leave(work, index, choice == 18);
+    return leave(work, index, choice == 22);
 }
 
 static HRESULT call_running(struct work *work, int index)

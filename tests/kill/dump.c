@@ -78,51 +78,21 @@ static void dump_error(IBackgroundCopyJob *job)
     IBackgroundCopyError_Release(error);
 }
 
-static void dump_numbers(IBackgroundCopyJob *job)
+static void dump_properties(IBackgroundCopyJob *job)
 {
-    IBackgroundCopyJob4 *job4;
-    BG_JOB_PRIORITY priority;
-    ULONG value;
+    WCHAR value[VALUE_SIZE], *owner;
+    int i;
 
-    check(IBackgroundCopyJob_GetPriority(job, &priority), "GetPriority");
-    say("property\tpriority\t%d", priority);
-    check(IBackgroundCopyJob_GetNotifyFlags(job, &value), "GetNotifyFlags");
-    say("property\tflags\t%lu", value);
-    check(IBackgroundCopyJob_GetMinimumRetryDelay(job, &value), "GetMinimumRetryDelay");
-    say("property\tretry\t%lu", value);
-    check(IBackgroundCopyJob_GetNoProgressTimeout(job, &value), "GetNoProgressTimeout");
-    say("property\tnoprogress\t%lu", value);
-    check(IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJob4, (void **)&job4), "job 4");
-    check(IBackgroundCopyJob4_GetMaximumDownloadTime(job4, &value), "GetMaximumDownloadTime");
-    say("property\tmaxtime\t%lu", value);
-    IBackgroundCopyJob4_Release(job4);
-}
-
-static void dump_text(const char *name, HRESULT hr, WCHAR *text)
-{
-    check(hr, name);
-    say("property\t%s\t%ls", name, text);
-    CoTaskMemFree(text);
-}
-
-static void dump_texts(IBackgroundCopyJob *job)
-{
-    WCHAR *text, *parameters;
-    IBackgroundCopyJob2 *job2;
-    HRESULT hr;
-
-    hr = IBackgroundCopyJob_GetDisplayName(job, &text);
-    dump_text("name", hr, text);
-    hr = IBackgroundCopyJob_GetDescription(job, &text);
-    dump_text("description", hr, text);
-    hr = IBackgroundCopyJob_GetOwner(job, &text);
-    dump_text("owner", hr, text);
-    check(IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJob2, (void **)&job2), "job 2");
-    check(IBackgroundCopyJob2_GetNotifyCmdLine(job2, &text, &parameters), "GetNotifyCmdLine");
-    say("property\tcommand\t%ls|%ls", text ? text : L"", parameters ? parameters : L"");
-    CoTaskMemFree(text);
-    CoTaskMemFree(parameters);
-    IBackgroundCopyJob2_Release(job2);
+    for (i = 0; i < property_count; ++i)
+    {
+        if (!properties[i].get)
+            continue;
+        check(properties[i].get(job, value), properties[i].name);
+        say("property\t%s\t%ls", properties[i].name, value);
+    }
+    check(IBackgroundCopyJob_GetOwner(job, &owner), "GetOwner");
+    say("property\towner\t%ls", owner);
+    CoTaskMemFree(owner);
 }
 
 static void dump_job(IBackgroundCopyJob *job)
@@ -138,8 +108,7 @@ static void dump_job(IBackgroundCopyJob *job)
     say("job\t%ls", id);
     check(IBackgroundCopyJob_GetState(job, &state), "GetState");
     dump_files(job);
-    dump_texts(job);
-    dump_numbers(job);
+    dump_properties(job);
     check(IBackgroundCopyJob_GetTimes(job, &times), "GetTimes");
     say("property\tcreated\t%08lx%08lx", times.CreationTime.dwHighDateTime, times.CreationTime.dwLowDateTime);
     say("state\t%d", state);

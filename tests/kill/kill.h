@@ -24,9 +24,22 @@
 
 #include <windows.h>
 #include <bits.h>
-#include <bits1_5.h>
-#include <bits2_0.h>
-#include <bits3_0.h>
+
+/* Of a property, as a text. */
+#define VALUE_SIZE 256
+
+struct property
+{
+    const char *name;
+    const WCHAR *format;        /* of a number from base on; NULL for the display name, which needs more */
+    unsigned int base;
+    unsigned int count;
+    HRESULT (*set)(IBackgroundCopyJob *job, const WCHAR *value);
+    HRESULT (*get)(IBackgroundCopyJob *job, WCHAR *value);      /* NULL: another entry of that name has it */
+};
+
+extern const struct property properties[];
+extern const int property_count;
 
 /* One line to standard output. */
 void say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));

@@ -27,10 +27,15 @@ SUSPENDED, RUNNING, TRANSFERRED = "suspended", "running", "transferred"
 STATES = {0: RUNNING, 1: RUNNING, 2: RUNNING, 3: SUSPENDED, 4: "error", 5: "transient error", 6: TRANSFERRED}
 OK, PARTIAL = 0, 0x00200010
 # Refusals that are right in some state: nothing to resume, the wrong state.
-REFUSALS = {0x80200003, 0x80200002}
+REFUSALS = {0x80200003, 0x80200002,
+            0x80200061, 0x80200062,     # too late for that property
+            0x80200072}                 # ranges and dynamic content
 
 DEFAULTS = {"description": "", "command": "|", "priority": "2", "flags": "3", "retry": "600", "noprogress": "1209600",
-            "maxtime": "7776000"}
+            "maxtime": "7776000", "proxy": "0", "credentials": "0", "acl": "0", "peer": "0", "security": "0",
+            "token": "0", "headers": "", "cost": "2147483681", "dynamic": "0", "performance": "0", "maxsize": "0",
+            "interval": "0", "stored": "0", "class": "0", "demand": "0"}
+HIDDEN = "hidden"                       # of the headers, for ever
 
 
 class Damage(Exception):
@@ -47,6 +52,7 @@ class Job:
         self.key = key
         self.states = {SUSPENDED}
         self.files = []                 # (remote, local) in order
+        self.renamed = None             # the same with remote names that last from the next Resume on
         # What is not named here is taken from the first dump and never changes.
         self.properties = {name: {value} for name, value in DEFAULTS.items()} | {"name": {key}}
         self.completing = False         # an earlier Complete was cut off
@@ -55,7 +61,8 @@ class Job:
 
 class Model:
     def __init__(self, contents):
-        self.contents = contents        # last part of the URL: SHA-256
+        self.contents = contents        # last part of the URL: the bytes
+        self.hashes = {}                # the same, perhaps with ranges: SHA-256
         self.jobs = {}
         self.maybe = set()              # keys of jobs whose creation was cut off
         self.targets = {}               # path: set of possible contents, None for no file
@@ -97,13 +104,20 @@ class Model:
         job.states = {state}
 
     def do_set(self, job, args, result):
-        job.properties[args[0]] = {args[1]}
+        if HIDDEN not in job.properties[args[0]]:
+            job.properties[args[0]] = {args[1]}
 
     def do_add(self, job, args, result):
         job.files += pairs(args)
+        if job.renamed:
+            job.renamed += pairs(args)
         job.states = states_after("add", job.states)
 
+    def do_rename(self, job, args, result):
+        job.renamed = [(remote.replace(args[0], args[1], 1), local) for remote, local in job.renamed or job.files]
+
     def do_resume(self, job, args, result):
+        job.files, job.renamed = job.renamed or job.files, None
         job.states = states_after("resume", job.states)
 
     def do_suspend(self, job, args, result):
@@ -125,7 +139,13 @@ class Model:
             self.targets.setdefault(local, {None}).add(self.content(remote))
 
     def content(self, remote):
-        return self.contents[remote.rsplit("/", 1)[1]]
+        """The hash of the file, or of its ranges one after the other: NAME?START-LENGTH,START-"""
+        key = remote.rsplit("/", 1)[1]
+        if key not in self.hashes:
+            name, _, ranges = key.partition("?")
+            data = self.contents[name]
+            self.hashes[key] = hashlib.sha256(b"".join(part(data, text) for text in ranges.split(","))).hexdigest()
+        return self.hashes[key]
 
     # ---- comparison ----------------------------------------------------------------------------------------------
 
@@ -166,7 +186,8 @@ class Model:
             job.properties[args[0]].add(args[1])
         self.observe(job, STATES.get(found["state"]))
         check_properties(job, found["property"])
-        check_files(job, found["file"], pairs(args) if call == "add" else [])
+        check_files(job, found["file"], call, pairs(args) if call == "add" else [])
+        job.renamed = None
         job.files = [(f["remote"], f["local"]) for f in found["file"]]
 
     def check_gone(self, job, call):
@@ -208,6 +229,12 @@ def describe(content):
     return content[:12] if content else "no file"
 
 
+def part(data, text):
+    start, _, length = text.partition("-")
+    start = int(start or 0)
+    return data[start:start + int(length)] if length else data[start:]
+
+
 def pairs(args):
     return list(zip(args[0::2], args[1::2]))
 
@@ -231,10 +258,13 @@ def check_properties(job, found):
         job.properties[name] = {value}
 
 
-def check_files(job, found, pending):
+def check_files(job, found, call, pending):
     names = [(f["remote"], f["local"]) for f in found]
-    if names not in (job.files, job.files + pending):
-        raise Damage(f"{job.key}: files are {names}, should be {job.files}, perhaps with {pending}")
+    allowed = [job.files, job.files + pending]
+    if call == "resume" and job.renamed:
+        allowed.append(job.renamed)
+    if names not in allowed:
+        raise Damage(f"{job.key}: files are {names}, should be {' or '.join(map(str, allowed))}")
     for file in found:
         if 0 <= file["total"] < file["done"]:
             raise Damage(f"{job.key}: {file['done']} of {file['total']} bytes of {file['local']}")

@@ -434,11 +434,15 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
         fetch_fail_by_disk(fetch, hr);
         return hr;
     }
+    /* The service was killed between the last byte and the note that the file is whole. */
+    if (stage == FETCH_GET && fetch->done == fetch->file.size)
+        return S_FALSE;
     hr = begin_with_proxy(fetch);
     if (hr == S_FALSE)
     {
         fetch->stage = FETCH_PROXY;
         fetch->repeat = stage;
+        hr = S_OK;
     }
     if (FAILED(hr) && !fetch->failed)
         fetch_fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);

@@ -221,7 +221,7 @@ void transfer_proxy_found(struct fetch *fetch);
 /* fetch.c: one file; network thread unless said otherwise. */
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
 void fetch_free(struct fetch *fetch);
-/* Begins the stage; a failure is noted in the fetch and returned. */
+/* Begins the stage; a failure is noted in the fetch and returned. S_FALSE: there is nothing left to ask for. */
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
 /* The URL that the next request is for, without a fragment; freed with secret_free_text(): it may hold a password. */

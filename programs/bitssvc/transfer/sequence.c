@@ -85,16 +85,20 @@ static void give_up(struct fetch *fetch)
     park(fetch);
 }
 
-static void begin(struct fetch *fetch, enum fetch_stage stage)
-{
-    if (FAILED(fetch_begin(fetch, stage)))
-        give_up(fetch);
-}
-
 static void finish(struct fetch *fetch)
 {
     fetch->stage = FETCH_DISK;
     disk_queue(fetch, DISK_FINISH);
+}
+
+static void begin(struct fetch *fetch, enum fetch_stage stage)
+{
+    HRESULT hr = fetch_begin(fetch, stage);
+
+    if (FAILED(hr))
+        give_up(fetch);
+    else if (hr == S_FALSE)
+        finish(fetch);
 }
 
 /* A file of no bytes needs no request (HTTP-GET-14). */
