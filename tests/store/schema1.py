@@ -22,6 +22,7 @@
 import os
 import sqlite3
 import sys
+import time
 
 SCHEMA = """
 CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -39,7 +40,8 @@ CREATE TABLE files(job BLOB NOT NULL, idx INTEGER NOT NULL, remote TEXT NOT NULL
 PRAGMA user_version=1;
 """
 
-TIME = 133000000000000000
+# Not so old that the service would drop the job as inactive.
+TIME = int((time.time() + 11644473600) * 10000000) - 36000000000
 SUSPENDED, HIGH = 3, 1
 
 

@@ -28,8 +28,9 @@
 /* SYSTEM, Administrators and the account of the service; nothing is inherited. The flags are for what is made in a
  * folder. */
 static const WCHAR windows_access[] = L"D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;%ls)";
-/* Wine 8.0 makes a file mode of it: 0770, with every list that was tried. */
-static const WCHAR wine_access[] = L"D:P(A;OICI;FA;;;%ls)";
+/* Wine makes a file mode of it and gives the rights of its own user to the user's group too, but not those of an owner
+ * that is another one. That owner is not kept. */
+static const WCHAR wine_access[] = L"O:NSD:P(A;OICI;FA;;;NS)";
 
 static BOOL is_wine(void)
 {
@@ -70,15 +71,18 @@ static PSECURITY_DESCRIPTOR make_descriptor(void)
 
 void store_restrict_access(const WCHAR *path)
 {
+    SECURITY_INFORMATION what = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
     PSECURITY_DESCRIPTOR descriptor = make_descriptor();
 
+    if (is_wine())
+        what |= OWNER_SECURITY_INFORMATION;
     if (!descriptor)
     {
         WARN("No security descriptor, error %lu.\n", GetLastError());
         return;
     }
     /* A file system without access control lists is no reason not to start. */
-    if (!SetFileSecurityW(path, DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, descriptor))
+    if (!SetFileSecurityW(path, what, descriptor))
         WARN("%s stays open to others, error %lu.\n", debugstr_w(path), GetLastError());
     LocalFree(descriptor);
 }

@@ -280,6 +280,19 @@ static void make_directory_of(const WCHAR *path)
     free(directory);
 }
 
+static void restrict_files(const WCHAR *path)
+{
+    WCHAR *log = malloc((wcslen(path) + sizeof("-wal")) * sizeof(*log));
+
+    store_restrict_access(path);
+    if (!log)
+        return;
+    wcscpy(log, path);
+    wcscat(log, L"-wal");
+    store_restrict_access(log);
+    free(log);
+}
+
 /* Asked of the database itself; 0 for one that was just made. */
 static int schema_version(sqlite3 *db)
 {
@@ -366,7 +379,7 @@ HRESULT store_db_open(struct store *store, const WCHAR *path)
     if (FAILED(hr))
         store_db_close(store);
     else
-        store_restrict_access(path);
+        restrict_files(path);
     return hr;
 }
 
