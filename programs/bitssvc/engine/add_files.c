@@ -70,10 +70,8 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
     {
         if (spec->range_count)
             return E_INVALIDARG;                                /* FILE-RANGE-3 */
-        FIXME("Remote names of files are not there yet.\n");
-        return E_NOTIMPL;
     }
-    if (spec->range_count && FAILED(hr = check_ranges(job, spec)))
+    else if (spec->range_count && FAILED(hr = check_ranges(job, spec)))
         return hr;
     return check_target(job, spec->local);
 }

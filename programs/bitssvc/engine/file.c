@@ -115,11 +115,16 @@ struct job *file_get_job(struct job_file *file)
     return file->job;
 }
 
+BOOL file_is_local(const struct job_file *file)
+{
+    return copy_is_local(file->rec.remote);
+}
+
 BOOL file_has_random_access(const struct job_file *file)
 {
     const struct job *job = file->job;
 
-    return job->rec.type == JOB_TYPE_DOWNLOAD && !file->rec.ranges
+    return job->rec.type == JOB_TYPE_DOWNLOAD && !file->rec.ranges && !file_is_local(file)
             && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT);
 }
 

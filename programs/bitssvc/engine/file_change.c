@@ -50,24 +50,20 @@ static HRESULT check_renaming(const struct job *job)
     return job_state_is_final(job->state) ? BG_E_INVALID_STATE : S_OK;
 }
 
-/* As AddFile does, other schemes are not there yet. */
-static HRESULT check_remote_name(const WCHAR *name)
+/* Paths know no ranges (FILE-RANGE-3). */
+static HRESULT check_new_name(const struct job_file *file, const WCHAR *name)
 {
-    enum remote_scheme scheme;
-    HRESULT hr;
+    HRESULT hr = remote_name_check(name, NULL);
 
-    if (FAILED(hr = remote_name_check(name, &scheme)))
-        return hr;
-    if (scheme == REMOTE_HTTP || scheme == REMOTE_HTTPS)
-        return S_OK;
-    FIXME("Remote names of files are not there yet.\n");
-    return E_NOTIMPL;
+    return SUCCEEDED(hr) && file->rec.ranges && copy_is_local(name) ? E_INVALIDARG : hr;
 }
 
 /* Takes the name over. What is there is kept if the file at the new place has the same size and time (FILE-REMOTE-8);
  * an entity tag says nothing there. Engine lock. */
 static void rename_remote(struct job_file *file, WCHAR *name)
 {
+    BOOL other_kind = file_is_local(file) != copy_is_local(name);
+
     free(file->rec.remote);
     file->rec.remote = name;
     file->renamed = TRUE;
@@ -75,6 +71,12 @@ static void rename_remote(struct job_file *file, WCHAR *name)
         return;
     free(file->rec.etag);
     file->rec.etag = NULL;
+    /* The time of a path and that of a URL cannot be compared. */
+    if (!other_kind)
+        return;
+    free(file->rec.last_modified);
+    file->rec.last_modified = NULL;
+    file_reset(file);
 }
 
 /* Makes the new names, NULL for files that keep theirs; S_FALSE if all do. */
@@ -89,7 +91,7 @@ static HRESULT make_names(const struct job *job, new_name_proc new_name, const v
     {
         if (FAILED(hr = new_name(job->files[i], context, &names[i])))
             return hr;
-        if (names[i] && FAILED(hr = check_remote_name(names[i])))
+        if (names[i] && FAILED(hr = check_new_name(job->files[i], names[i])))
             return hr;
     }
     for (i = 0; i < job->file_count; ++i)

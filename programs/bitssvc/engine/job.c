@@ -172,8 +172,10 @@ ULONG job_get_number(struct job *job, enum job_number id)
     return value;
 }
 
-static const WCHAR *error_protocol(enum error_context context)
+static const WCHAR *error_protocol(const struct job *job, enum error_context context)
 {
+    LONG index = job->rec.error_file;
+
     switch (context)
     {
         case ERROR_CONTEXT_LOCAL_FILE:
@@ -181,7 +183,7 @@ static const WCHAR *error_protocol(enum error_context context)
         case ERROR_CONTEXT_TRANSPORT:
         case ERROR_CONTEXT_REMOTE_APPLICATION:
         case ERROR_CONTEXT_CERTIFICATE_CALLBACK:
-            return L"http";
+            return index >= 0 && (ULONG)index < job->file_count && file_is_local(job->files[index]) ? L"file" : L"http";
         default:
             return NULL;
     }
@@ -198,7 +200,7 @@ HRESULT job_get_error(struct job *job, struct job_error *error)
     {
         error->code = job->rec.error_code;
         error->context = job->rec.error_context;
-        error->protocol = error_protocol(error->context);
+        error->protocol = error_protocol(job, error->context);
         if (job->rec.error_file >= 0 && (ULONG)job->rec.error_file < job->file_count)
         {
             error->file = job->files[job->rec.error_file];

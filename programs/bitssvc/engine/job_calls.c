@@ -210,6 +210,16 @@ static HRESULT cancel(struct job *job)
 /* Below this number of files it is not worth reading the folder first. */
 #define MANY_FILES 16
 
+/* Those of the file that it is a copy of (FS-TIME-4, -5). */
+static void set_attributes(const struct job_file *file)
+{
+    const char *blank = file->rec.last_modified ? strchr(file->rec.last_modified, ' ') : NULL;
+    DWORD attributes = blank ? strtoul(blank, NULL, 16) & COPY_ATTRIBUTES : 0;
+
+    if (attributes)
+        SetFileAttributesW(file->rec.local, attributes);
+}
+
 /* Renames one file. A temporary file that is gone has been renamed before the service died (ST-BOOT-9). */
 static HRESULT rename_file(struct job *job, struct job_file *file, struct fileops_folder **folder)
 {
@@ -226,6 +236,8 @@ static HRESULT rename_file(struct job *job, struct job_file *file, struct fileop
         return S_OK;
     if (FAILED(hr))
         WARN("Cannot rename to %s, hr %#lx.\n", debugstr_w(local), hr);
+    else if (file_is_local(file))
+        set_attributes(file);
     return hr;
 }
 

@@ -194,6 +194,9 @@ UINT64 job_value_number(const struct job *job, enum job_value id);
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why);
 void job_forget_token(struct job *job);
 
+/* file.c: whether the remote name is a path. Engine lock or call lock held. */
+BOOL file_is_local(const struct job_file *file);
+
 /* file_change.c */
 /* Engine lock or call lock held. */
 BOOL job_has_ranges(const struct job *job);

@@ -52,6 +52,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->handle = INVALID_HANDLE_VALUE;
     if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
         fetch->remote_size = file->size;
+    fetch->local = copy_is_local(file->remote);
     list_init(&fetch->entry);
     list_init(&fetch->disk_entry);
     return fetch;
@@ -428,6 +429,8 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
 {
     HRESULT hr;
 
+    if (fetch->local)
+        return copy_begin(fetch, stage);
     fetch->stage = stage;
     if (stage == FETCH_GET && FAILED(hr = prepare_target(fetch)))
     {

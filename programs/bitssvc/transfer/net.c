@@ -193,6 +193,7 @@ static BOOL take_commands(struct net *net)
 
 static void take_finished(struct net *net)
 {
+    struct fetch *fetch;
     struct list *entry;
 
     AcquireSRWLockExclusive(&net->lock);
@@ -200,7 +201,11 @@ static void take_finished(struct net *net)
     {
         list_remove(entry);
         ReleaseSRWLockExclusive(&net->lock);
-        disk_task_done(LIST_ENTRY_OF(entry, struct fetch, disk_entry));
+        fetch = LIST_ENTRY_OF(entry, struct fetch, disk_entry);
+        if (fetch->stage == FETCH_COPY)
+            transfer_copy_done(fetch);
+        else
+            disk_task_done(fetch);
         AcquireSRWLockExclusive(&net->lock);
     }
     ReleaseSRWLockExclusive(&net->lock);

@@ -43,6 +43,7 @@ enum fetch_stage
     FETCH_GET,
     FETCH_WAITING,      /* to repeat after a broken connection */
     FETCH_PROXY,        /* a proxy is looked for; then to repeat */
+    FETCH_COPY,         /* a thread of local_copy.c has it, for the stage in repeat */
     FETCH_DISK,         /* the network's part is over */
 };
 
@@ -80,6 +81,9 @@ struct fetch
     unsigned int etag_surprises;    /* an answer to a first GET had another ETag than that to HEAD */
     BOOL range_refused;         /* by 416, once: HEAD is to tell whether the file has changed, which is under way: */
     BOOL look_again;
+
+    BOOL local;                 /* the remote name is a path */
+    LONG copy_stop;             /* its copy is to end */
 
     CURL *easy;
     struct curl_slist *headers;
@@ -217,6 +221,7 @@ void transfer_begin_stop(struct transfer *transfer);
 /* A server has given a usable answer. */
 void transfer_connected(struct transfer *transfer);
 void transfer_proxy_found(struct fetch *fetch);
+void transfer_copy_done(struct fetch *fetch);
 
 /* fetch.c: one file; network thread unless said otherwise. */
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
@@ -281,6 +286,11 @@ BOOL proxy_refused_tunnel(const struct fetch *fetch);
 /* Takes one answer from the other threads; FALSE if there is none. */
 BOOL proxy_take_answer(struct net *net);
 void proxy_stop(struct net *net);
+
+/* local_copy.c: remote names that are paths. */
+/* Looks the file up or copies it, as the stage says; transfer_copy_done() follows. A failure is noted and returned. */
+HRESULT copy_begin(struct fetch *fetch, enum fetch_stage stage);
+void copy_stop(struct fetch *fetch);
 
 /* redirect.c */
 BOOL redirect_is_answer(const struct fetch *fetch);

@@ -62,6 +62,11 @@ static void drop(struct fetch *fetch)
 /* What was received of a file with a handle is flushed and kept. */
 static void park(struct fetch *fetch)
 {
+    if (fetch->stage == FETCH_COPY)
+    {
+        copy_stop(fetch);
+        return;
+    }
     fetch_end_request(fetch);
     if (fetch->handle == INVALID_HANDLE_VALUE)
     {
@@ -106,7 +111,7 @@ static void begin_get(struct fetch *fetch)
 {
     if (!fetch_fits_limit(fetch))
         give_up(fetch);
-    else if (fetch->file.size)
+    else if (fetch->file.size || fetch->local)
         begin(fetch, FETCH_GET);
     else
         finish(fetch);
@@ -118,6 +123,17 @@ void transfer_proxy_found(struct fetch *fetch)
         give_up(fetch);
     else
         begin(fetch, fetch->repeat);
+}
+
+void transfer_copy_done(struct fetch *fetch)
+{
+    fetch->stage = fetch->repeat;
+    if (fetch->failed)
+        give_up(fetch);
+    else if (fetch->stage == FETCH_GET || fetch->head_only || fetch->transfer->stopping)
+        drop(fetch);
+    else
+        begin_get(fetch);
 }
 
 /* Starting files --------------------------------------------------------------------------------------------------- */

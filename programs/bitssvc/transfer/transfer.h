@@ -43,6 +43,13 @@ struct transfer_result
     ULONG retry_after;          /* seconds that the server asked to wait; 0: none */
 };
 
+/* Whether a remote name is a path: then ranges, proxies, credentials and HTTP options do not matter. */
+BOOL copy_is_local(const WCHAR *remote);
+/* What a copy of a local file has in place of Last-Modified: its time and, behind a blank, these attributes. */
+#define COPY_ATTRIBUTES_FORMAT "%08lx"
+#define COPY_ATTRIBUTES \
+    (FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM | FILE_ATTRIBUTE_ARCHIVE)
+
 /* What the transfer layer needs to fetch a file. Strings are malloc'd. */
 struct transfer_file
 {

@@ -1,0 +1,254 @@
+/*
+ * Copies of files with a path: local, on another drive, on a server's share
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "transfer/private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "engine/fileops.h"
+#include "engine/names.h"
+
+/* Each look-up and each copy has a thread of the system's pool for itself, as a server may take its time. The fetch
+ * belongs to it until it comes back through net->finished. */
+
+#define BLOCK_SIZE (1024 * 1024)
+#define FLUSH_STEP ((UINT64)64 << 20)
+
+struct copy
+{
+    HANDLE source;
+    BY_HANDLE_FILE_INFORMATION info;
+    UINT64 size;
+};
+
+BOOL copy_is_local(const WCHAR *remote)
+{
+    enum remote_scheme scheme;
+
+    return SUCCEEDED(remote_name_check(remote, &scheme)) && scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS;
+}
+
+/* A name that is not there, or not for us, is final; a server may come back (ERR-MAP-28, -29). */
+static void fail_by_source(struct fetch *fetch, DWORD error)
+{
+    BOOL fatal = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND || error == ERROR_ACCESS_DENIED;
+
+    fetch_fail(fetch, HRESULT_FROM_WIN32(error), ERROR_CONTEXT_REMOTE_FILE, !fatal);
+}
+
+static BOOL open_source(struct fetch *fetch, struct copy *copy)
+{
+    WCHAR *path;
+    HRESULT hr;
+
+    if (FAILED(hr = remote_name_to_path(fetch->file.remote, &path)))
+    {
+        fetch_fail(fetch, hr, ERROR_CONTEXT_REMOTE_FILE, FALSE);
+        return FALSE;
+    }
+    copy->source = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+            OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    free(path);
+    if (copy->source == INVALID_HANDLE_VALUE || !GetFileInformationByHandle(copy->source, &copy->info))
+    {
+        fail_by_source(fetch, GetLastError());
+        if (copy->source != INVALID_HANDLE_VALUE)
+            CloseHandle(copy->source);
+        return FALSE;
+    }
+    copy->size = ((UINT64)copy->info.nFileSizeHigh << 32) | copy->info.nFileSizeLow;
+    return TRUE;
+}
+
+/* What tells one version from another (SMB-4), and which attributes the copy gets. */
+static void describe(const struct copy *copy, char *stamp, size_t size)
+{
+    const FILETIME *time = &copy->info.ftLastWriteTime;
+
+    snprintf(stamp, size, "%08lx%08lx " COPY_ATTRIBUTES_FORMAT, time->dwHighDateTime, time->dwLowDateTime,
+            copy->info.dwFileAttributes & COPY_ATTRIBUTES);
+}
+
+/* Another version begins anew (ST-ERR-12). */
+static void take_description(struct fetch *fetch, const struct copy *copy)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    char stamp[sizeof(fetch->file.last_modified)];
+
+    hooks->connected(fetch->transfer->job, fetch->transfer);
+    describe(copy, stamp, sizeof(stamp));
+    if (fetch->file.size == copy->size && !strcmp(fetch->file.last_modified, stamp))
+        return;
+    fetch->file.size = copy->size;
+    fetch->file.start = 0;
+    fetch->file.etag[0] = 0;
+    strcpy(fetch->file.last_modified, stamp);
+    hooks->learned(fetch->transfer->job, &fetch->file);
+}
+
+static HRESULT open_target(struct fetch *fetch)
+{
+    UINT64 size;
+    HRESULT hr;
+
+    if (fetch->file.start)
+    {
+        hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
+        if (SUCCEEDED(hr) && size >= fetch->file.start)
+            return S_OK;
+        if (SUCCEEDED(hr))
+            CloseHandle(fetch->handle);
+    }
+    fetch->file.start = 0;
+    return fileops_create_temp(fetch->file.temp, &fetch->handle);
+}
+
+static HRESULT flush(struct fetch *fetch)
+{
+    HRESULT hr = fileops_flush(fetch->handle);
+
+    if (SUCCEEDED(hr))
+        fetch->durable = fetch->done;
+    return hr;
+}
+
+/* One block; FALSE at the end, after a failure and when the copy is to stop. */
+static BOOL copy_block(struct fetch *fetch, HANDLE source, BYTE *block)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    DWORD count = (DWORD)min(BLOCK_SIZE, fetch->file.size - fetch->done), got = 0;
+    BOOL read;
+    HRESULT hr;
+
+    if (!count || InterlockedCompareExchange(&fetch->copy_stop, 0, 0))
+        return FALSE;
+    read = ReadFile(source, block, count, &got, NULL);
+    if (!read || !got)
+    {
+        fail_by_source(fetch, read ? ERROR_HANDLE_EOF : GetLastError());
+        return FALSE;
+    }
+    hr = fileops_write(fetch->handle, fetch->done, block, got);
+    if (SUCCEEDED(hr))
+        fetch->done += got;
+    if (SUCCEEDED(hr) && fetch->done - fetch->durable >= FLUSH_STEP)
+        hr = flush(fetch);
+    if (FAILED(hr))
+        fetch_fail_by_disk(fetch, hr);
+    hooks->progress(fetch->transfer->job, fetch->file.index, fetch->done, fetch->durable);
+    return SUCCEEDED(hr);
+}
+
+static void copy_blocks(struct fetch *fetch, HANDLE source)
+{
+    LARGE_INTEGER start;
+    BYTE *block;
+
+    start.QuadPart = fetch->file.start;
+    fetch->done = fetch->durable = fetch->file.start;
+    if (!(block = malloc(BLOCK_SIZE)) || !SetFilePointerEx(source, start, NULL, FILE_BEGIN))
+        fetch_fail(fetch, E_OUTOFMEMORY, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
+    else
+        while (copy_block(fetch, source, block))
+            ;
+    free(block);
+}
+
+/* An earlier, longer version may have left bytes behind. Times go along (FS-TIME-4). */
+static HRESULT finish(struct fetch *fetch, const struct copy *copy)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
+        return hr;
+    if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
+        return hr;
+    SetFileTime(fetch->handle, &copy->info.ftCreationTime, &copy->info.ftLastAccessTime, &copy->info.ftLastWriteTime);
+    return S_OK;
+}
+
+/* What was copied is kept, whatever ended it (SMB-4). */
+static void end_copy(struct fetch *fetch, const struct copy *copy)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    BOOL whole = !fetch->failed && fetch->done == fetch->file.size;
+    HRESULT hr = whole ? finish(fetch, copy) : flush(fetch);
+
+    CloseHandle(fetch->handle);
+    fetch->handle = INVALID_HANDLE_VALUE;
+    if (FAILED(hr) && !fetch->failed)
+        fetch_fail_by_disk(fetch, hr);
+    else if (whole)
+        hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
+    else
+        hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
+}
+
+static void copy_file(struct fetch *fetch, const struct copy *copy)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = open_target(fetch)))
+    {
+        fetch->handle = INVALID_HANDLE_VALUE;
+        fetch_fail_by_disk(fetch, hr);
+        return;
+    }
+    copy_blocks(fetch, copy->source);
+    end_copy(fetch, copy);
+}
+
+static DWORD WINAPI copy_thread(void *arg)
+{
+    struct fetch *fetch = arg;
+    struct net *net = fetch->transfer->net;
+    struct copy copy;
+
+    if (open_source(fetch, &copy))
+    {
+        take_description(fetch, &copy);
+        if (fetch->repeat == FETCH_GET)
+            copy_file(fetch, &copy);
+        CloseHandle(copy.source);
+    }
+    AcquireSRWLockExclusive(&net->lock);
+    list_add_tail(&net->finished, &fetch->disk_entry);
+    ReleaseSRWLockExclusive(&net->lock);
+    net_wake(net);
+    return 0;
+}
+
+HRESULT copy_begin(struct fetch *fetch, enum fetch_stage stage)
+{
+    fetch->stage = FETCH_COPY;
+    fetch->repeat = stage;
+    if (QueueUserWorkItem(copy_thread, fetch, WT_EXECUTELONGFUNCTION))
+        return S_OK;
+    fetch->stage = stage;
+    fetch_fail(fetch, E_OUTOFMEMORY, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
+    return E_OUTOFMEMORY;
+}
+
+void copy_stop(struct fetch *fetch)
+{
+    InterlockedExchange(&fetch->copy_stop, TRUE);
+}
