@@ -29,6 +29,7 @@ extern void func_files(void);
 extern void func_file_details(void);
 extern void func_file_changes(void);
 extern void func_local(void);
+extern void func_schedule(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_notify(void);
@@ -56,6 +57,7 @@ const struct test winetest_testlist[] =
     { "file_details", func_file_details },
     { "file_changes", func_file_changes },
     { "local", func_local },
+    { "schedule", func_schedule },
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "notify", func_notify },

@@ -18,13 +18,16 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <string.h>
+
 #include "engine/queue.h"
 #include "test.h"
 
 #define MAX_ITEMS 4
 
 /* One letter an item: its state (q c t: QUEUED, CONNECTING, TRANSFERRING; s e r d: SUSPENDED, ERROR, TRANSIENT_ERROR,
- * TRANSFERRED), its priority as a digit, '*' if it has a slot. Expected: '+' start, '-' stop, '.' leave. */
+ * TRANSFERRED), its priority as a digit, '*' if it has a slot, '!' if its slice is over, '#' if it is blocked, ':' and
+ * a digit for its last turn. Expected: '+' start, '-' stop, '=' yield, '.' leave. */
 static const struct queue_case
 {
     const char *id;
@@ -47,6 +50,14 @@ queue_cases[] =
     {"JOB-PRIO-2: two that ran in the foreground, now in the background", "t2* c2*", ".-"},
     {"a job that lost its slot by an error gets it back", "t2 q2", "+."},
     {"nothing to do", "s0 d0", ".."},
+    {"SCHED-PRIO-3: a slice is over", "t2*!:1 q2", "=+"},
+    {"SCHED-PRIO-3: who has waited longest", "t2*!:5 t2:3 t2:2", "=.+"},
+    {"SCHED-PRIO-3: a new one before those that had their turn", "t2*!:5 t2:3 q2", "=.+"},
+    {"SCHED-PRIO-3: while the slice lasts", "t2*:5 t2:3 q2", "..."},
+    {"SCHED-PRIO-3: nobody waits", "t2*!:5 s2 q3", "..."},
+    {"SCHED-PRIO-2: a higher job, whatever the slice", "t2*!:5 q1", "-+"},
+    {"POL-RATE-3: blocked jobs take no slot", "q1# q3", ".+"},
+    {"POL-RATE-3: a running one stops", "t1*# q3", "-+"},
 };
 
 static enum job_state state_of(char letter)
@@ -67,12 +78,21 @@ static size_t parse_items(const char *text, struct queue_item *items)
 {
     size_t count = 0;
 
+    memset(items, 0, MAX_ITEMS * sizeof(*items));
     while (*text && count < MAX_ITEMS)
     {
         items[count].state = state_of(text[0]);
         items[count].priority = (unsigned int)(text[1] - '0');
         items[count].running = text[2] == '*';
         text += items[count].running ? 3 : 2;
+        if ((items[count].slice_over = *text == '!'))
+            text++;
+        if ((items[count].blocked = *text == '#'))
+            text++;
+        if (*text == ':')
+            items[count].turn = (uint64_t)(text[1] - '0');
+        if (*text == ':')
+            text += 2;
         text += *text == ' ';
         count++;
     }
@@ -81,8 +101,8 @@ static size_t parse_items(const char *text, struct queue_item *items)
 
 int main(void)
 {
-    static const char letters[] = {'.', '+', '-'};
-    struct queue_item items[MAX_ITEMS];
+    static const char letters[] = {'.', '+', '-', '='};
+    struct queue_item items[MAX_ITEMS] = { 0 };
     size_t i, j, count;
 
     for (i = 0; i < sizeof(queue_cases) / sizeof(queue_cases[0]); i++)
@@ -94,5 +114,8 @@ int main(void)
                     (unsigned int)j, letters[items[j].action]);
     }
     queue_decide(items, 0);
+    count = parse_items("t2* q2 q1 s2", items);
+    check(queue_has_rival(items, count, &items[0]) && !queue_has_rival(items, count, &items[2]),
+            "SCHED-PRIO-3: who waits for the same slot");
     return test_report();
 }

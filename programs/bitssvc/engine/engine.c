@@ -87,6 +87,7 @@ static void policies_changed(void *context)
     struct engine *engine = context;
 
     InterlockedExchange(&engine->policies_changed, TRUE);
+    InterlockedExchange(&engine->bandwidth_changed, TRUE);
     scheduler_kick(engine);
 }
 

@@ -115,6 +115,18 @@ static void request_options(struct job *job, struct request_options *options)
     options->stored_credentials = (ULONG)job_get_value_number(job, JOB_VALUE_STORED_CREDENTIALS);
 }
 
+/* POL-RATE-6: the priority of this moment. */
+static UINT64 rate(struct job *job)
+{
+    struct engine *engine = job->engine;
+    UINT64 rate;
+
+    AcquireSRWLockShared(&engine->lock);
+    rate = engine->rates[job->rec.numbers[JOB_NUMBER_PRIORITY]];
+    ReleaseSRWLockShared(&engine->lock);
+    return rate;
+}
+
 /* Both texts with their NULs, or one NUL alone for the owner's own logon. */
 static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials)
 {
@@ -293,6 +305,7 @@ const struct transfer_hooks engine_transfer_hooks =
 {
     next_file,
     request_options,
+    rate,
     credentials,
     answered,
     connected,

@@ -21,6 +21,7 @@
 #ifndef OPENBITS_ENGINE_PRIVATE_H
 #define OPENBITS_ENGINE_PRIVATE_H
 
+#include "engine/bandwidth.h"
 #include "engine/engine.h"
 #include "engine/notify_plan.h"
 #include "private/debug.h"
@@ -115,6 +116,8 @@ struct job
     ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
+    ULONGLONG turn;             /* of its last slot, see struct engine */
+    ULONGLONG slice_end;        /* when others of its priority may have the slot */
     ULONGLONG checkpoint_at;    /* when progress is next written to the store */
     FILETIME stored_time;       /* rec.modified as it is in the store */
 
@@ -142,6 +145,11 @@ struct engine
     CONDITION_VARIABLE worker_wake;
     BOOL schedule;              /* something changed that the worker looks at */
     ULONGLONG inactive_look_at; /* the worker's */
+    ULONGLONG turn;             /* slots given so far; engine lock */
+    struct bandwidth_policy bandwidth;  /* the worker's */
+    ULONGLONG bandwidth_look_at;
+    UINT64 rates[JOB_PRIORITY_LOW + 1]; /* bytes per second by priority; engine lock */
+    LONG bandwidth_changed;     /* interlocked; as policies_changed */
     struct policy_watch *policy_watch;
     LONG policies_changed;      /* interlocked; the worker has not seen them yet */
     BOOL stopping;
@@ -228,6 +236,8 @@ HRESULT scheduler_start(struct engine *engine);
 void scheduler_stop(struct engine *engine);
 /* Call lock held. The same run goes on with what has changed meanwhile. */
 void scheduler_restart_transfer(struct job *job);
+/* Call lock held. */
+void scheduler_move_job(struct job *job, enum job_event event);
 /* The job gets the error, with one of the failure events. Call lock held, no transfer runs. */
 void scheduler_fail_job(struct job *job, const struct transfer_result *result, enum job_event event);
 /* The queue has to be looked at again. */
@@ -241,6 +251,15 @@ void scheduler_transfer_ended(struct job *job, struct transfer *transfer, const 
 ULONGLONG inactive_look(struct engine *engine);
 /* The job's time in the store is too old to judge by after a restart. Engine lock or call lock. */
 BOOL job_time_is_stale(const struct job *job);
+
+/* throttle.c: background jobs under the policies of bandwidth. */
+/* Takes a change of the policies or of the time; the worker's. When to come again. */
+ULONGLONG throttle_look(struct engine *engine);
+/* Whether a job that is or was held back by a policy is to change its state; engine lock. */
+BOOL throttle_needs_attention(const struct job *job);
+BOOL throttle_blocks(const struct job *job);
+/* Call lock held. */
+void throttle_attend(struct job *job);
 
 /* hooks.c: what the transfer layer reports. */
 extern const struct transfer_hooks engine_transfer_hooks;

@@ -24,14 +24,23 @@
 
 static bool wants_slot(const struct queue_item *item)
 {
-    return item->state == JOB_STATE_QUEUED || item->state == JOB_STATE_CONNECTING
-            || item->state == JOB_STATE_TRANSFERRING;
+    return !item->blocked && (item->state == JOB_STATE_QUEUED || item->state == JOB_STATE_CONNECTING
+            || item->state == JOB_STATE_TRANSFERRING);
 }
 
-/* Of equal priority the one that runs stays; else the first. */
+static bool keeps_slot(const struct queue_item *item)
+{
+    return item->running && !item->slice_over;
+}
+
+/* Of equal priority the one that runs stays as long as its slice lasts; else who has waited longest, the first. */
 static bool goes_before(const struct queue_item *a, const struct queue_item *b)
 {
-    return a->priority < b->priority || (a->priority == b->priority && a->running && !b->running);
+    if (a->priority != b->priority)
+        return a->priority < b->priority;
+    if (keeps_slot(a) != keeps_slot(b))
+        return keeps_slot(a);
+    return a->turn < b->turn;
 }
 
 static struct queue_item *pick_background(struct queue_item *items, size_t count)
@@ -47,6 +56,28 @@ static struct queue_item *pick_background(struct queue_item *items, size_t count
     return best;
 }
 
+bool queue_has_rival(const struct queue_item *items, size_t count, const struct queue_item *item)
+{
+    size_t i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (&items[i] != item && items[i].priority == item->priority && wants_slot(&items[i]))
+            return item->priority != FOREGROUND;
+    }
+    return false;
+}
+
+static enum queue_action action_of(const struct queue_item *item, bool wanted, const struct queue_item *background)
+{
+    if (wanted == item->running)
+        return QUEUE_LEAVE;
+    if (wanted)
+        return QUEUE_START;
+    return item->slice_over && wants_slot(item) && background && background->priority == item->priority
+            ? QUEUE_YIELD : QUEUE_STOP;
+}
+
 void queue_decide(struct queue_item *items, size_t count)
 {
     const struct queue_item *background = pick_background(items, count);
@@ -56,6 +87,6 @@ void queue_decide(struct queue_item *items, size_t count)
     for (i = 0; i < count; ++i)
     {
         wanted = wants_slot(&items[i]) && (items[i].priority == FOREGROUND || &items[i] == background);
-        items[i].action = wanted == items[i].running ? QUEUE_LEAVE : wanted ? QUEUE_START : QUEUE_STOP;
+        items[i].action = action_of(&items[i], wanted, background);
     }
 }

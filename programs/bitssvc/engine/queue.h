@@ -28,6 +28,7 @@ enum queue_action
     QUEUE_LEAVE,
     QUEUE_START,
     QUEUE_STOP,     /* back to QUEUED: a higher priority wants the slot */
+    QUEUE_YIELD,    /* its time slice is over, which is not to be seen (SCHED-SHOW-1) */
 };
 
 struct queue_item
@@ -35,11 +36,16 @@ struct queue_item
     enum job_state state;
     unsigned int priority;      /* 0: foreground .. 3: low */
     bool running;               /* has a slot */
+    bool slice_over;            /* and had it long enough if others of its priority wait */
+    bool blocked;               /* a policy keeps it back */
+    uint64_t turn;              /* counts slots given; that of its last one, 0: it had none */
     enum queue_action action;   /* the answer */
 };
 
 /* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one
- * background job of the highest priority there is, in that order (SCHED-CONC-1, SCHED-PRIO-1 .. -3). */
+ * background job of the highest priority there is, in turn (SCHED-CONC-1, SCHED-PRIO-1 .. -3). */
 void queue_decide(struct queue_item *items, size_t count);
+/* Whether another background job of the same priority waits for the slot of this one. */
+bool queue_has_rival(const struct queue_item *items, size_t count, const struct queue_item *item);
 
 #endif

@@ -24,6 +24,10 @@
 #include "engine/queue.h"
 #include "engine/retry.h"
 
+/* A background job has the slot for so long while others of its priority wait. Short, as clients watch the progress of
+ * a job that shows TRANSFERRING all the time (SCHED-SHOW-1, -4). */
+#define SLICE_MS 5000
+
 void scheduler_kick(struct engine *engine)
 {
     AcquireSRWLockExclusive(&engine->worker_lock);
@@ -63,6 +67,8 @@ static void start_transfer(struct job *job)
     AcquireSRWLockExclusive(&engine->lock);
     job->transfer = transfer;
     job->active_since = clock_now();
+    job->turn = ++engine->turn;
+    job->slice_end = job->active_since + SLICE_MS;
     if (job->state == JOB_STATE_QUEUED)
         job->state = JOB_STATE_CONNECTING;
     job_touch(job);
@@ -76,8 +82,8 @@ void scheduler_restart_transfer(struct job *job)
     start_transfer(job);
 }
 
-/* Call lock held; a change of state that needs no place in the store (ST-BOOT-1, -2). */
-static void move_job(struct job *job, enum job_event event)
+/* A change of state that needs no place in the store (ST-BOOT-1, -2). */
+void scheduler_move_job(struct job *job, enum job_event event)
 {
     struct engine *engine = job->engine;
     enum job_state next;
@@ -117,7 +123,7 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
     change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
     change.rec.error_context = result->context;
     change.rec.error_file = result->file;
-    if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED)
+    if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED && event != JOB_EVENT_HELD_BACK)
         ++change.rec.error_count;
     TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
             result->code, result->context, result->file, next);
@@ -174,7 +180,7 @@ static void timer_is_over(struct job *job)
 
     if (ask_retry(job, job->failed_at, &when) == RETRY_AGAIN)
     {
-        move_job(job, JOB_EVENT_RETRY);
+        scheduler_move_job(job, JOB_EVENT_RETRY);
         return;
     }
     result.code = job->rec.error_code;
@@ -206,7 +212,7 @@ static void all_files_in(struct job *job)
     HRESULT hr;
 
     /* With nothing to ask a server for the job has not been connected yet (ST-INV-3). */
-    move_job(job, JOB_EVENT_CONNECTED);
+    scheduler_move_job(job, JOB_EVENT_CONNECTED);
     if (job_state_next(job->state, JOB_EVENT_DONE, &next) != S_OK || !name_files(job)
             || FAILED(job_change_begin(&change, job)))
         return;
@@ -238,6 +244,9 @@ static ULONGLONG job_deadline(const struct job *job)
 
     if (job->state == JOB_STATE_TRANSIENT_ERROR)
     {
+        /* Only the policy ends that (ERR-RETRY-8). */
+        if (job->rec.error_code == BG_E_BLOCKED_BY_POLICY)
+            return 0;
         ask_retry(job, job->failed_at, &when);
         return when ? when : 1;
     }
@@ -267,13 +276,15 @@ static void attend(struct job *job)
         timer_is_over(job);
     else if (due)
         time_is_over(job);
+    else
+        throttle_attend(job);
 }
 
 static BOOL needs_attention(const struct job *job, ULONGLONG now, ULONGLONG *next)
 {
     ULONGLONG deadline = job_deadline(job);
 
-    if (job->has_result || (deadline && deadline <= now))
+    if (job->has_result || (deadline && deadline <= now) || throttle_needs_attention(job))
         return TRUE;
     if (deadline && deadline < *next)
         *next = deadline;
@@ -326,7 +337,7 @@ static void start_job(struct job *job)
         start_transfer(job);
         return;
     }
-    move_job(job, JOB_EVENT_SLOT);
+    scheduler_move_job(job, JOB_EVENT_SLOT);
     scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
 }
 
@@ -343,11 +354,44 @@ static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next
     {
         job_stop_transfer(job);
         job_save_progress(job);
-        move_job(job, JOB_EVENT_PREEMPTED);
+        scheduler_move_job(job, JOB_EVENT_PREEMPTED);
+    }
+    else if (action == QUEUE_YIELD && job->transfer && !job->has_result)
+    {
+        job_stop_transfer(job);
+        job_save_progress(job);
     }
     if (needs_attention_locked(job, clock_now(), next))
         *next = clock_now();
     job_call_leave(job);
+}
+
+/* Engine lock. */
+static void describe_job(const struct job *job, struct queue_item *item)
+{
+    item->state = job->state;
+    item->priority = job->rec.numbers[JOB_NUMBER_PRIORITY];
+    item->running = !!job->transfer;
+    item->slice_over = item->running && job->slice_end <= clock_now();
+    item->blocked = throttle_blocks(job);
+    item->turn = job->turn;
+}
+
+/* While others wait for the slot of a job the end of its slice matters. */
+static void watch_slices(struct job **jobs, const struct queue_item *items, ULONG count, ULONGLONG *next)
+{
+    ULONG i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (items[i].running && items[i].action == QUEUE_LEAVE && queue_has_rival(items, count, &items[i])
+                && jobs[i]->slice_end < *next)
+            *next = jobs[i]->slice_end;
+        /* Whoever gets the slot now has a rival in the one that loses it, and perhaps in others. */
+        if (items[i].action == QUEUE_START && queue_has_rival(items, count, &items[i])
+                && clock_now() + SLICE_MS < *next)
+            *next = clock_now() + SLICE_MS;
+    }
 }
 
 /* Deadlines of the jobs that it starts go into next. */
@@ -363,13 +407,10 @@ static void schedule(struct engine *engine, ULONGLONG *next)
     {
         AcquireSRWLockShared(&engine->lock);
         for (i = 0; i < count; ++i)
-        {
-            items[i].state = jobs[i]->state;
-            items[i].priority = jobs[i]->rec.numbers[JOB_NUMBER_PRIORITY];
-            items[i].running = !!jobs[i]->transfer;
-        }
+            describe_job(jobs[i], &items[i]);
         ReleaseSRWLockShared(&engine->lock);
         queue_decide(items, count);
+        watch_slices(jobs, items, count, next);
     }
     for (i = 0; i < count; ++i)
     {
@@ -409,11 +450,10 @@ static DWORD WINAPI worker_thread(void *arg)
 
     while (wait_until(engine, deadline))
     {
-        ULONGLONG look = inactive_look(engine);
+        ULONGLONG look = inactive_look(engine), throttle = throttle_look(engine);
 
         deadline = attend_all(engine);
-        if (look < deadline)
-            deadline = look;
+        deadline = min(deadline, min(look, throttle));
         schedule(engine, &deadline);
     }
     return 0;

@@ -57,6 +57,7 @@ enum job_event
     JOB_EVENT_RETRY,            /* the retry delay is over */
     JOB_EVENT_NO_PROGRESS,      /* the no-progress timeout is over */
     JOB_EVENT_PREEMPTED,
+    JOB_EVENT_HELD_BACK,        /* by a policy, until that changes (ST-ENV-8) */
     JOB_EVENT_BOOT,             /* the service starts with the job in its store (ST-BOOT) */
     JOB_EVENT_COUNT,
 };

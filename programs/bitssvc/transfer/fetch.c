@@ -366,6 +366,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
     set_security(fetch);
     proxy_set_options(fetch);
+    rate_set_options(fetch);
     redirect_set_cookies(fetch);
 }
 

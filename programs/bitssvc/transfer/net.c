@@ -65,6 +65,11 @@ void net_wake(struct net *net)
         send_wake_up(net);
 }
 
+void net_rates_changed(struct net *net)
+{
+    net_wake(net);
+}
+
 static void drain_wake_socket(struct net *net)
 {
     char data[16];

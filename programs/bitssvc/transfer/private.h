@@ -113,6 +113,7 @@ struct fetch
     DWORD buffered;
     UINT64 done;
     UINT64 done_before;         /* where this request began */
+    ULONGLONG begun_at;         /* and when */
     UINT64 done_after;          /* and where it ends at the latest */
     struct byte_range part;     /* of the remote file: what it asks for, or the first of: */
     struct byte_range *parts;   /* of a file with ranges */
@@ -167,6 +168,8 @@ struct transfer
     BOOL failed;
     BOOL connected;
     struct auth *auth[2];       /* by target - 1; NULL: never asked for credentials */
+    UINT64 rate;                /* bytes per second, BANDWIDTH_FREE or a limit */
+    ULONGLONG get_after;        /* under a limit: when the next file may begin */
 };
 
 struct net
@@ -286,6 +289,15 @@ BOOL proxy_refused_tunnel(const struct fetch *fetch);
 /* Takes one answer from the other threads; FALSE if there is none. */
 BOOL proxy_take_answer(struct net *net);
 void proxy_stop(struct net *net);
+
+/* rate.c: the policies' limits; a transfer that has one fetches its files one after the other. */
+/* Takes the limit of this moment. */
+void rate_refresh(struct transfer *transfer);
+void rate_set_options(struct fetch *fetch);
+/* The fetch has received what it will: others wait for as long as the limit wants. */
+void rate_account(struct fetch *fetch);
+/* When the next file may begin; 0: now. */
+ULONGLONG rate_next(const struct transfer *transfer);
 
 /* local_copy.c: remote names that are paths. */
 /* Looks the file up or copies it, as the stage says; transfer_copy_done() follows. A failure is noted and returned. */

@@ -54,6 +54,7 @@ static void drop(struct fetch *fetch)
     else
     {
         --transfer->get_count;
+        rate_account(fetch);
         transfer->bytes_in_flight -= fetch->room;
     }
     fetch_free(fetch);
@@ -181,6 +182,8 @@ static BOOL has_room(const struct transfer *transfer, UINT64 size)
 {
     if (!transfer->get_count)
         return TRUE;
+    if (transfer->rate != BANDWIDTH_FREE)
+        return FALSE;
     return size < LARGE_FILE && transfer->bytes_in_flight + size <= MAX_BYTES_IN_FLIGHT
             && transfer->get_count < MAX_GETS;
 }
@@ -310,13 +313,17 @@ ULONGLONG transfer_pump(struct transfer *transfer)
 
     if (!transfer->stopping && !transfer->ended)
     {
+        rate_refresh(transfer);
         next = attend_all(transfer);
         while (start_head(transfer))
             ;
-        while (start_get(transfer))
+        while (!rate_next(transfer) && start_get(transfer))
             ;
+        if (rate_next(transfer) && (!next || rate_next(transfer) < next))
+            next = rate_next(transfer);
     }
-    if (!list_empty(&transfer->fetches))
+    if (!list_empty(&transfer->fetches) || (!transfer->stopping && !transfer->ended && !transfer->failed
+            && rate_next(transfer)))
         return next;
     if (transfer->stopping)
         net_transfer_stopped(transfer);

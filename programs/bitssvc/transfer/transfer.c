@@ -41,6 +41,7 @@ HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priorit
     transfer->job = job;
     job_addref(job);
     transfer->priority = priority;
+    transfer->rate = BANDWIDTH_FREE;
     list_init(&transfer->entry);
     list_init(&transfer->command_entry);
     list_init(&transfer->fetches);

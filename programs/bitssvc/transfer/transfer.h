@@ -21,6 +21,7 @@
 #ifndef OPENBITS_TRANSFER_H
 #define OPENBITS_TRANSFER_H
 
+#include "engine/bandwidth.h"
 #include "engine/engine.h"
 
 /* A transfer is one run of a job: from the moment the scheduler gives it a slot until all files are in, it fails or is
@@ -103,6 +104,8 @@ struct transfer_hooks
     BOOL (*next_file)(struct job *job, ULONG index, struct transfer_file *file);
     /* What the job wants of each request; asked anew for each (HOPT-HDR-14). */
     void (*request_options)(struct job *job, struct request_options *options);
+    /* Bytes per second that the job may take now; BANDWIDTH_FREE: as many as come. */
+    UINT64 (*rate)(struct job *job);
     /* What the client set for that target and scheme; FALSE for nothing. */
     BOOL (*credentials)(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials);
     /* The header block of the answer to a request for the file, and the URL that is now its name, or NULL. */
@@ -124,6 +127,9 @@ void transfer_file_free_strings(struct transfer_file *file);
 HRESULT net_start(const struct transfer_hooks *hooks, struct net **net);
 /* All transfers have been stopped. */
 void net_stop(struct net *net);
+
+/* What the hook for the rate answers has changed. */
+void net_rates_changed(struct net *net);
 
 /* A run that is not started yet; it holds a reference to the job. */
 HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priority, struct transfer **transfer);

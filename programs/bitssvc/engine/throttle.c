@@ -1,0 +1,107 @@
+/*
+ * Background jobs under the policies of bandwidth
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "engine/bandwidth_policy.h"
+#include "engine/private.h"
+
+static void read_policy(struct engine *engine)
+{
+    bandwidth_policy_read(&engine->bandwidth);
+    InterlockedExchange(&engine->bandwidth_changed, FALSE);
+}
+
+/* TRUE if one is another than before. */
+static BOOL set_rates(struct engine *engine)
+{
+    BOOL changed = FALSE;
+    unsigned int i;
+    UINT64 rate;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    for (i = 0; i < ARRAYSIZE(engine->rates); ++i)
+    {
+        rate = bandwidth_policy_limit(&engine->bandwidth, i);
+        changed = changed || rate != engine->rates[i];
+        engine->rates[i] = rate;
+    }
+    ReleaseSRWLockExclusive(&engine->lock);
+    return changed;
+}
+
+/* Read at the start, when a policy changes, and with each hour of the clock. */
+ULONGLONG throttle_look(struct engine *engine)
+{
+    ULONGLONG now = clock_now();
+
+    if (engine->bandwidth_look_at > now && !InterlockedCompareExchange(&engine->bandwidth_changed, 0, 0))
+        return engine->bandwidth_look_at;
+    read_policy(engine);
+    engine->bandwidth_look_at = now + bandwidth_policy_next_change();
+    if (set_rates(engine))
+        net_rates_changed(engine->net);
+    return engine->bandwidth_look_at;
+}
+
+BOOL throttle_blocks(const struct job *job)
+{
+    ULONG priority = job->rec.numbers[JOB_NUMBER_PRIORITY];
+
+    return priority != JOB_PRIORITY_FOREGROUND && bandwidth_is_blocked(job->engine->rates[priority]);
+}
+
+static BOOL is_held_back(const struct job *job)
+{
+    return job->state == JOB_STATE_TRANSIENT_ERROR && job->rec.error_code == BG_E_BLOCKED_BY_POLICY;
+}
+
+BOOL throttle_needs_attention(const struct job *job)
+{
+    if (job->state == JOB_STATE_TRANSIENT_ERROR)
+        return is_held_back(job) && !throttle_blocks(job);
+    return job_state_is_active(job->state) && throttle_blocks(job);
+}
+
+/* POL-RATE-3, ST-ENV-8, -9 */
+void throttle_attend(struct job *job)
+{
+    struct transfer_result why = { 0 };
+    struct engine *engine = job->engine;
+    BOOL needs;
+
+    AcquireSRWLockShared(&engine->lock);
+    needs = throttle_needs_attention(job);
+    ReleaseSRWLockShared(&engine->lock);
+    if (!needs)
+        return;
+    if (is_held_back(job))
+    {
+        scheduler_move_job(job, JOB_EVENT_RETRY);
+        return;
+    }
+    if (job->transfer)
+    {
+        job_stop_transfer(job);
+        job_save_progress(job);
+    }
+    why.code = BG_E_BLOCKED_BY_POLICY;
+    why.context = ERROR_CONTEXT_QUEUE_MANAGER;
+    why.file = -1;
+    scheduler_fail_job(job, &why, JOB_EVENT_HELD_BACK);
+}
