@@ -150,7 +150,8 @@ class Run:
         self.status = None
 
     def url(self, file):
-        return file.options.get("url") or f"http://127.0.0.1:{self.server.ports[0]}/{self.case.name}/{file.name}"
+        host = file.options.get("host", self.server.address)
+        return file.options.get("url") or f"http://{host}:{self.server.ports[0]}/{self.case.name}/{file.name}"
 
     def local(self, file):
         return os.path.join(self.folder, file.name)
@@ -197,6 +198,15 @@ class Run:
             self.wait_case(lambda: len(file.log) >= int(words[2]), f"{len(file.log)} requests")
         elif name == "received":
             self.wait_received(int(words[1]))
+        elif name == "network":
+            subprocess.run(["ip", "link", "set", os.environ["OPENBITS_TEST_LINK"], words[1]], check=True)
+        elif name == "pause":
+            # What must not happen needs time not to happen in.
+            time.sleep(float(words[1]))
+        elif name == "shows":
+            status = self.read_status()
+            self.check((status["code"], status["context"]) == (int(words[1], 16), words[2]),
+                       f"error {status['code']:#x} in {status['context']} instead of {words[1]}")
         elif name == "kill":
             self.kill_engine()
         elif name == "truncate":
@@ -246,9 +256,10 @@ class Run:
         if "error" not in self.case.expect:
             self.check(not status["code"], f"error {status['code']:#x} in {status['context']}")
             return
-        code, context = self.case.expect["error"][:2]
-        self.check(status["code"] == int(code, 16) and status["context"] == context,
-                   f"error {status['code']:#x} in {status['context']}")
+        wanted = self.case.expect["error"]
+        pairs = [(int(code, 16), context) for code, context in zip(wanted[::2], wanted[1::2])]
+        context = status["context"]
+        self.check((status["code"], context) in pairs, f"error {status['code']:#x} in {context}")
         if context in ("REMOTE_FILE", "TRANSPORT", "LOCAL_FILE"):
             self.check(status["file"], "the error names no file")
         if context in ("REMOTE_FILE", "TRANSPORT"):
@@ -454,7 +465,7 @@ def main():
     names = names.split("\n") if names else list(parser.cases)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    server = FaultServer(parser.cases)
+    server = FaultServer(parser.cases, os.environ.get("OPENBITS_TEST_ADDRESS", "127.0.0.1"))
     client = Client(program)
     suite = Suite(client, server, folder)
     suite.run_all([parser.cases[name] for name in names])

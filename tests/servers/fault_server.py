@@ -43,7 +43,7 @@ PIECE = 1 << 16
 
 
 class Request:
-    def __init__(self, raw, connection, ports):
+    def __init__(self, raw, connection, address, ports):
         self.raw = raw
         self.connection = connection
         self.time = time.monotonic()
@@ -56,8 +56,8 @@ class Request:
         self.case = urllib.parse.unquote(parts[1]) if len(parts) > 1 else ""
         self.name = urllib.parse.unquote("/".join(parts[2:]))
         self.lines = [line.split(":", 1) for line in lines[1:] if ":" in line]
-        self.root = f"http://127.0.0.1:{ports[0]}/{self.case}"
-        self.other_root = f"http://127.0.0.1:{ports[1]}/{self.case}"
+        self.root = f"http://{address}:{ports[0]}/{self.case}"
+        self.other_root = f"http://{address}:{ports[1]}/{self.case}"
 
     def header(self, name):
         values = [value.strip() for key, value in self.lines if key.lower() == name.lower()]
@@ -100,7 +100,7 @@ class Connection:
                 raise Broken
             self.buffer += data
         raw, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-        return Request(raw, self.number, self.server.ports)
+        return Request(raw, self.number, self.server.address, self.server.ports)
 
     def _serve_one(self):
         request = self._read_request()
@@ -175,13 +175,14 @@ class Connection:
 
 
 class FaultServer:
-    def __init__(self, cases):
+    def __init__(self, cases, address="127.0.0.1"):
         self.cases = cases
+        self.address = address
         self.ports = []
         self.count = 0
         self.listeners = []
         for _ in range(2):
-            listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+            listener = socket.create_server((address if address == "127.0.0.1" else "", 0), backlog=128)
             self.listeners.append(listener)
             self.ports.append(listener.getsockname()[1])
         for listener in self.listeners:

@@ -144,6 +144,8 @@ struct engine
     SRWLOCK worker_lock;
     CONDITION_VARIABLE worker_wake;
     BOOL schedule;              /* something changed that the worker looks at */
+    BOOL network_up;            /* as network.c saw it last */
+    ULONGLONG network_look_at;  /* when it is to look again */
     ULONGLONG inactive_look_at; /* the worker's */
     ULONGLONG turn;             /* slots given so far; engine lock */
     struct bandwidth_policy bandwidth;  /* the worker's */
@@ -260,6 +262,20 @@ BOOL throttle_needs_attention(const struct job *job);
 BOOL throttle_blocks(const struct job *job);
 /* Call lock held. */
 void throttle_attend(struct job *job);
+
+/* Call lock held: the network is gone under a transfer. */
+void scheduler_network_lost(struct job *job);
+
+/* network.c; the worker's thread. */
+/* Looks for the network if it is time to, and tells the jobs that it has gone or come. When to call again. */
+ULONGLONG network_attend(struct engine *engine);
+/* A connection that failed because there is no network shows that (ERR-MAP-1). Call lock held. */
+void network_explain_failure(struct job *job, struct transfer_result *result);
+void network_describe_loss(struct transfer_result *result);
+/* The job could not reach its server now. Call lock held. */
+BOOL network_keeps_back(struct job *job);
+/* An error that the return of the network ends and no timer (ERR-RETRY-8). */
+BOOL network_is_behind(HRESULT code);
 
 /* hooks.c: what the transfer layer reports. */
 extern const struct transfer_hooks engine_transfer_hooks;

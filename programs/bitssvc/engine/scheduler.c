@@ -123,7 +123,8 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
     change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
     change.rec.error_context = result->context;
     change.rec.error_file = result->file;
-    if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED && event != JOB_EVENT_HELD_BACK)
+    if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED && event != JOB_EVENT_HELD_BACK
+            && !network_is_behind(result->code))
         ++change.rec.error_count;
     TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
             result->code, result->context, result->file, next);
@@ -145,16 +146,19 @@ static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULON
     clock.first_failed = job->stalled_since;
     clock.retry_delay = job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
     clock.retry_after = job->retry_after;
+    clock.waits_for_event = job->state == JOB_STATE_TRANSIENT_ERROR && network_is_behind(job->rec.error_code);
     clock.no_progress_timeout = job->rec.numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT];
     answer = retry_decide(&clock, &time);
     *when = time;
     return answer;
 }
 
-static void transfer_failed(struct job *job, const struct transfer_result *result)
+static void transfer_failed(struct job *job, const struct transfer_result *failure)
 {
+    struct transfer_result explained = *failure, *result = &explained;
     ULONGLONG when;
 
+    network_explain_failure(job, result);
     if (result->transient && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
         scheduler_fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
     else
@@ -221,6 +225,16 @@ static void all_files_in(struct job *job)
     TRACE("Job %s is transferred.\n", debugstr_guid(&job->rec.id));
     if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         ERR("Job %s: its end cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+}
+
+void scheduler_network_lost(struct job *job)
+{
+    struct transfer_result result;
+
+    job_stop_transfer(job);
+    job_save_progress(job);
+    network_describe_loss(&result);
+    transfer_failed(job, &result);
 }
 
 /* Call lock held. Files may have been added while the last one came in (JOB-ADD-3). */
@@ -332,13 +346,21 @@ static void start_job(struct job *job)
 {
     struct transfer_result why;
 
-    if (SUCCEEDED(job_check_may_run(job, &why)))
+    if (FAILED(job_check_may_run(job, &why)))
+    {
+        scheduler_move_job(job, JOB_EVENT_SLOT);
+        scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
+    }
+    else if (network_keeps_back(job))
+    {
+        network_describe_loss(&why);
+        scheduler_move_job(job, JOB_EVENT_SLOT);
+        transfer_failed(job, &why);
+    }
+    else
     {
         start_transfer(job);
-        return;
     }
-    scheduler_move_job(job, JOB_EVENT_SLOT);
-    scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
 }
 
 static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next)
@@ -450,10 +472,10 @@ static DWORD WINAPI worker_thread(void *arg)
 
     while (wait_until(engine, deadline))
     {
-        ULONGLONG look = inactive_look(engine), throttle = throttle_look(engine);
+        ULONGLONG look = inactive_look(engine), throttle = throttle_look(engine), network = network_attend(engine);
 
         deadline = attend_all(engine);
-        deadline = min(deadline, min(look, throttle));
+        deadline = min(min(deadline, network), min(look, throttle));
         schedule(engine, &deadline);
     }
     return 0;
