@@ -33,6 +33,7 @@ extern void func_schedule(void);
 extern void func_transfer(void);
 extern void func_callback(void);
 extern void func_notify(void);
+extern void func_notify_class(void);
 extern void func_notify_command(void);
 extern void func_notify_progress(void);
 extern void func_security(void);
@@ -61,6 +62,7 @@ const struct test winetest_testlist[] =
     { "transfer", func_transfer },
     { "callback", func_callback },
     { "notify", func_notify },
+    { "notify_class", func_notify_class },
     { "notify_command", func_notify_command },
     { "notify_progress", func_notify_progress },
     { "security", func_security },
