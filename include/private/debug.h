@@ -39,6 +39,8 @@ extern enum debug_level debug_level;
 /* Reads OPENBITS_TRACE; name is the program's short name and stands in front of each line. */
 void debug_init(const char *name);
 void debug_set_level(enum debug_level level);
+/* All lines, also traces, go to this file too, each with its date; it is the caller's and stays open. */
+void debug_set_file(HANDLE file);
 void debug_print(const char *kind, const char *function, const char *format, ...)
         __attribute__((format(gnu_printf, 3, 4)));
 

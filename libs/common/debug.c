@@ -27,6 +27,7 @@
 enum debug_level debug_level;
 
 static const char *program_name = "openbits";
+static HANDLE trace_file = INVALID_HANDLE_VALUE;
 
 void debug_init(const char *name)
 {
@@ -42,6 +43,26 @@ void debug_set_level(enum debug_level level)
     debug_level = level;
 }
 
+void debug_set_file(HANDLE file)
+{
+    trace_file = file;
+    debug_level = DEBUG_TRACE;
+}
+
+/* Behind the date, as the file is read later. */
+static void print_to_file(const char *line, int length)
+{
+    char stamped[1100];
+    SYSTEMTIME time;
+    DWORD written;
+    int used;
+
+    GetLocalTime(&time);
+    used = snprintf(stamped, sizeof(stamped), "%04u-%02u-%02u %02u:%02u:%02u.%03u %.*s", time.wYear, time.wMonth,
+            time.wDay, time.wHour, time.wMinute, time.wSecond, time.wMilliseconds, length, line);
+    WriteFile(trace_file, stamped, min(used, (int)sizeof(stamped) - 1), &written, NULL);
+}
+
 void debug_print(const char *kind, const char *function, const char *format, ...)
 {
     char line[1024];
@@ -55,6 +76,8 @@ void debug_print(const char *kind, const char *function, const char *format, ...
     va_end(args);
     len = n < 0 ? len : min(len + n, (int)sizeof(line) - 1);
     WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, len, &written, NULL);
+    if (trace_file != INVALID_HANDLE_VALUE)
+        print_to_file(line, len);
 }
 
 static char *ring_buffer(size_t *size)

@@ -27,6 +27,7 @@
 #include "foreground.h"
 #include "private/debug.h"
 #include "service.h"
+#include "trace_file.h"
 
 #define EXIT_USAGE 2
 
@@ -180,5 +181,6 @@ int wmain(int argc, WCHAR **argv)
     if (!parse(argc, argv, &line))
         return EXIT_USAGE;
     debug_init(line.role == ROLE_ENGINE ? "engine" : "bitssvc");
+    trace_file_open();
     return run(&line);
 }

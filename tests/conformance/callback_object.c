@@ -111,12 +111,19 @@ static HRESULT called(struct callback *callback, enum callback_method method, IB
     return hr;
 }
 
+/* The service may be gone, where a test kills it. */
+static void note_state(struct callback *callback, IBackgroundCopyJob *job)
+{
+    callback->state = (BG_JOB_STATE)99;
+    IBackgroundCopyJob_GetState(job, &callback->state);
+}
+
 static HRESULT STDMETHODCALLTYPE callback_JobTransferred(IBackgroundCopyCallback3 *iface, IBackgroundCopyJob *job)
 {
     struct callback *callback = impl_from_IBackgroundCopyCallback3(iface);
 
     callback->thread = GetCurrentThreadId();
-    callback->state = get_state(job);
+    note_state(callback, job);
     return called(callback, CALL_TRANSFERRED, job, NULL);
 }
 
@@ -126,7 +133,7 @@ static HRESULT STDMETHODCALLTYPE callback_JobError(IBackgroundCopyCallback3 *ifa
     struct callback *callback = impl_from_IBackgroundCopyCallback3(iface);
 
     callback->thread = GetCurrentThreadId();
-    callback->state = get_state(job);
+    note_state(callback, job);
     IBackgroundCopyError_GetError(error, &callback->context_code, &callback->error_code);
     return called(callback, CALL_ERROR, job, NULL);
 }

@@ -124,6 +124,17 @@ static void run_threads(LPTHREAD_START_ROUTINE work)
         CloseHandle(threads[i]);
 }
 
+/* One at a time: in Wine 8.0 threads that release the last pointers to objects of one process at once can free its
+ * IRemUnknown under each other. */
+static void release_job(IBackgroundCopyJob *job)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+
+    AcquireSRWLockExclusive(&lock);
+    IBackgroundCopyJob_Release(job);
+    ReleaseSRWLockExclusive(&lock);
+}
+
 static DWORD WINAPI end_items(void *arg)
 {
     LONG index;
@@ -138,7 +149,7 @@ static DWORD WINAPI end_items(void *arg)
         items[index].closed = 1;
         hr = IBackgroundCopyJob_Complete(items[index].job);
         ok(hr == S_OK, "JOB-COMPLETE-1: job %ld: got %#lx.\n", index, hr);
-        IBackgroundCopyJob_Release(items[index].job);
+        release_job(items[index].job);
     }
     CoUninitialize();
     return 0;

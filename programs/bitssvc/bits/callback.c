@@ -63,7 +63,7 @@ static void release_clients(void *arg)
 
 static void callback_destroy(struct notify_sink *sink)
 {
-    release_in_time(release_clients, impl_from_notify_sink(sink));
+    release_in_time(sink->client, release_clients, impl_from_notify_sink(sink));
 }
 
 /* Calls ------------------------------------------------------------------------------------------------------------ */

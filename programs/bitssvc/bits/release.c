@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 #include "private/debug.h"
+#include "private/list.h"
 
 /* Nobody waits longer for a client to take its last release, and no more threads than this wait for clients that do
  * not. */
@@ -30,16 +31,28 @@
 #define RELEASE_THREADS 8
 
 /* It is a call into the client, which may hang or be gone, while whoever drops the sink must go on: he waits as long as
- * a client that is well needs (CB-DELIV-21) and no longer. */
+ * a client that is well needs (CB-DELIV-21) and no longer. The releases of one client go one after the other: in Wine
+ * 8.0 threads that release the last objects of one process at once can free its IRemUnknown under each other. */
 struct release
 {
-    void (*release)(void *what);
+    struct release *next;
+    void (*proc)(void *what);
     void *what;
     HANDLE done;
     LONG refcount;
 };
 
-static LONG releases_waiting;
+/* A client whose objects are being released by a thread. */
+struct releasing_client
+{
+    struct list entry;
+    ULONG client;
+    ULONGLONG since;            /* when the thread began with the object that it is at */
+    struct release *first, *last;
+};
+
+static SRWLOCK releases_lock = SRWLOCK_INIT;
+static struct list releasing_clients = LIST_INIT(releasing_clients);
 
 static void release_release(struct release *release)
 {
@@ -49,16 +62,34 @@ static void release_release(struct release *release)
     free(release);
 }
 
-static void CALLBACK run_release(TP_CALLBACK_INSTANCE *instance, void *arg)
+static struct release *next_release(struct releasing_client *client)
+{
+    struct release *release;
+
+    AcquireSRWLockExclusive(&releases_lock);
+    client->since = GetTickCount64();
+    if ((release = client->first))
+        client->first = release->next;
+    else
+        list_remove(&client->entry);
+    ReleaseSRWLockExclusive(&releases_lock);
+    return release;
+}
+
+static void CALLBACK run_releases(TP_CALLBACK_INSTANCE *instance, void *arg)
 {
     HRESULT hr = CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    struct release *release = arg;
+    struct releasing_client *client = arg;
+    struct release *release;
 
     (void)instance;
-    release->release(release->what);
-    InterlockedDecrement(&releases_waiting);
-    SetEvent(release->done);
-    release_release(release);
+    while ((release = next_release(client)))
+    {
+        release->proc(release->what);
+        SetEvent(release->done);
+        release_release(release);
+    }
+    free(client);
     if (SUCCEEDED(hr))
         CoUninitialize();
 }
@@ -75,7 +106,7 @@ static BOOL CALLBACK create_pool(INIT_ONCE *once, void *arg, void **context)
     return pool != NULL;
 }
 
-static BOOL submit_release(struct release *release)
+static BOOL start_thread(struct releasing_client *client)
 {
     static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
     TP_CALLBACK_ENVIRON environment;
@@ -85,7 +116,55 @@ static BOOL submit_release(struct release *release)
         return FALSE;
     InitializeThreadpoolEnvironment(&environment);
     SetThreadpoolCallbackPool(&environment, pool);
-    return TrySubmitThreadpoolCallback(run_release, release, &environment);
+    return TrySubmitThreadpoolCallback(run_releases, client, &environment);
+}
+
+static struct releasing_client *find_releasing(ULONG id)
+{
+    struct releasing_client *client;
+
+    LIST_FOR_EACH_OF(client, &releasing_clients, struct releasing_client, entry)
+    {
+        if (client->client == id)
+            return client;
+    }
+    return NULL;
+}
+
+/* Releases lock. */
+static void append_release(struct releasing_client *client, struct release *release)
+{
+    if (client->first)
+        client->last->next = release;
+    else
+        client->first = release;
+    client->last = release;
+}
+
+/* Releases lock. *timeout is how long it is worth to wait: not at all for a client that hangs already. */
+static BOOL submit_release(struct release *release, ULONG id, DWORD *timeout)
+{
+    struct releasing_client *client = find_releasing(id);
+
+    *timeout = RELEASE_TIMEOUT;
+    if (client)
+    {
+        if (GetTickCount64() - client->since >= RELEASE_TIMEOUT)
+            *timeout = 0;
+        append_release(client, release);
+        return TRUE;
+    }
+    if (!(client = calloc(1, sizeof(*client))))
+        return FALSE;
+    client->client = id;
+    client->since = GetTickCount64();
+    append_release(client, release);
+    list_add_tail(&releasing_clients, &client->entry);
+    if (start_thread(client))
+        return TRUE;
+    list_remove(&client->entry);
+    free(client);
+    return FALSE;
 }
 
 static struct release *create_release(void (*proc)(void *what), void *what)
@@ -97,34 +176,30 @@ static struct release *create_release(void (*proc)(void *what), void *what)
         free(release);
         return NULL;
     }
-    release->release = proc;
+    release->proc = proc;
     release->what = what;
     release->refcount = 2;
     return release;
 }
 
-/* Behind clients that hang there is nothing to wait for. */
-void release_in_time(void (*proc)(void *what), void *what)
+void release_in_time(ULONG client, void (*proc)(void *what), void *what)
 {
     struct release *release = create_release(proc, what);
+    BOOL submitted = FALSE;
+    DWORD timeout = 0;
 
-    if (!release)
+    if (release)
     {
-        WARN("Object %p is not released.\n", what);
-        return;
+        AcquireSRWLockExclusive(&releases_lock);
+        submitted = submit_release(release, client, &timeout);
+        ReleaseSRWLockExclusive(&releases_lock);
     }
-    if (InterlockedIncrement(&releases_waiting) > RELEASE_THREADS)
-        TRACE("%ld clients wait for their release.\n", releases_waiting);
-    if (submit_release(release))
-    {
-        if (releases_waiting <= RELEASE_THREADS)
-            WaitForSingleObject(release->done, RELEASE_TIMEOUT);
-    }
+    if (submitted)
+        WaitForSingleObject(release->done, timeout);
     else
-    {
         WARN("A client is not released, error %lu.\n", GetLastError());
-        InterlockedDecrement(&releases_waiting);
+    if (release && !submitted)
         release->refcount = 1;
-    }
-    release_release(release);
+    if (release)
+        release_release(release);
 }

@@ -25,7 +25,7 @@
 
 /* Calls proc, which releases what a client gave, on another thread. The last release is a call into the client, which
  * may hang or be gone, while whoever drops the object must go on: he waits as long as a client that is well needs
- * (CB-DELIV-21) and no longer. */
-void release_in_time(void (*proc)(void *what), void *what);
+ * (CB-DELIV-21) and no longer. The releases of one client process, 0: an unknown one, go one after the other. */
+void release_in_time(ULONG client, void (*proc)(void *what), void *what);
 
 #endif

@@ -22,6 +22,7 @@
 
 #include "engine/fileops.h"
 #include "engine/names.h"
+#include "engine/job_events.h"
 #include "engine/private.h"
 #include "engine/quota.h"
 #include "private/strings.h"
@@ -149,7 +150,10 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
         return hr;
     AcquireSRWLockExclusive(&engine->lock);
     for (i = 0; i < count; ++i)
+    {
         job_append_file(job, files[i]);
+        job_event_file_added(job, &files[i]->rec);
+    }
     ReleaseSRWLockExclusive(&engine->lock);
     return S_OK;
 }

@@ -21,6 +21,7 @@
 
 #include <stdlib.h>
 
+#include "engine/job_events.h"
 #include "engine/notifier.h"
 #include "private/strings.h"
 
@@ -361,7 +362,10 @@ static struct notify_sink *note_answer(struct delivery *delivery, HRESULT hr)
     BOOL current = notices->version == delivery->version;
 
     if (delivery->action == NOTIFY_COMMAND && FAILED(hr))
+    {
         notices->command_running = FALSE;
+        job_event_command(delivery->job, EVENT_COMMAND_NOT_STARTED, delivery->program, (ULONG)hr);
+    }
     if (delivery->action == NOTIFY_START_CLASS)
         return current ? note_class(delivery, hr) : NULL;
     if (delivery->sink && delivery->action != NOTIFY_COMMAND && is_gone(hr))

@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/job_events.h"
 #include "engine/private.h"
 #include "engine/secret.h"
 #include "private/strings.h"
@@ -87,6 +88,8 @@ static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
     {
         if (!(job->files[index]->rec.flags & FILE_TRANSFERRED))
             found = describe_file(job->files[index], file);
+        if (found)
+            job_event_transfer(job->files[index], EVENT_TRANSFER_STARTED, S_OK);
     }
     ReleaseSRWLockShared(&engine->lock);
     return found;
@@ -294,6 +297,7 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
     if (!(file->rec.flags & FILE_TRANSFERRED))
         ++job->transferred_count;
     file->rec.flags |= FILE_TRANSFERRED;
+    job_event_transfer(file, EVENT_TRANSFER_DONE, S_OK);
     post_file(file);
     job_touch(job);
     if (job->rec.numbers[JOB_NUMBER_NOTIFY_FLAGS] & NOTIFY_FLAG_FILE)

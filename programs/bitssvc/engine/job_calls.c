@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "engine/fileops.h"
+#include "engine/job_events.h"
 #include "engine/private.h"
 
 static void add_progress(struct store_change *change, const struct job *job)
@@ -120,6 +121,7 @@ static HRESULT resume(struct job *job)
     if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         return hr;
     job_forget_renamed_files(job);
+    job_event_state(job, EVENT_JOB_RESUMED);
     AcquireSRWLockExclusive(&job->engine->lock);
     job->active_ms = 0;
     job->stalled_since = 0;
@@ -146,6 +148,8 @@ static HRESULT suspend(struct job *job)
     }
     if (FAILED(hr))
         go_on(job);
+    else
+        job_event_state(job, EVENT_JOB_SUSPENDED);
     return hr;
 }
 
@@ -202,6 +206,7 @@ static HRESULT cancel(struct job *job)
         go_on(job);
         return hr;
     }
+    job_event_end(job, EVENT_JOB_CANCELLED);
     return retire(job);
 }
 
@@ -332,6 +337,7 @@ static HRESULT finish_complete(struct job *job, enum job_state next)
 
     if (FAILED(hr = job_change_begin(&change, job)) || FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
         return hr;
+    job_event_end(job, EVENT_JOB_COMPLETED);
     hr = retire(job);
     return partial ? BG_S_PARTIAL_COMPLETE : hr;
 }

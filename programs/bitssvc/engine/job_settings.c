@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "engine/fileops.h"
+#include "engine/job_events.h"
 #include "engine/private.h"
 #include "private/strings.h"
 
@@ -60,6 +61,8 @@ HRESULT job_set_command_line(struct job *job, const WCHAR *program, const WCHAR 
     job_call_enter(job);
     if (SUCCEEDED(hr = job_change_begin(&change, job)))
         hr = finish(&change, change_command_line(&change, program, parameters));
+    if (SUCCEEDED(hr) && program)
+        job_event_command_line(job);
     job_call_leave(job);
     return hr;
 }

@@ -19,6 +19,7 @@
  */
 
 
+#include "engine/job_events.h"
 #include "engine/notifier.h"
 
 void notify_sink_addref(struct notify_sink *sink)
@@ -212,6 +213,12 @@ void notices_command_ended(struct job *job, ULONG version, DWORD status)
     ULONG delay = job_get_number(job, JOB_NUMBER_RETRY_DELAY);
     struct job_notices *notices = &job->notices;
 
+    if (status)
+    {
+        AcquireSRWLockShared(&job->engine->lock);
+        job_event_command(job, EVENT_COMMAND_FAILED, job->rec.texts[JOB_TEXT_NOTIFY_PROGRAM], status);
+        ReleaseSRWLockShared(&job->engine->lock);
+    }
     AcquireSRWLockExclusive(&notifier->lock);
     notices->command_running = FALSE;
     if (notices->version == version)

@@ -39,6 +39,7 @@ struct job_file
     ULONG told;                 /* notices.serial of the receiver that was told of it; notifier's lock */
     ULONG ranges_told;          /* likewise, of the first ranges_done bytes */
     UINT64 ranges_done;
+    GUID transfer_id;           /* of the last transfer, in events; network thread */
     void *face_slot;
 };
 

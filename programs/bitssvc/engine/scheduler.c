@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/job_events.h"
 #include "engine/private.h"
 #include "engine/queue.h"
 #include "engine/retry.h"
@@ -159,6 +160,8 @@ static void transfer_failed(struct job *job, const struct transfer_result *failu
     ULONGLONG when;
 
     network_explain_failure(job, result);
+    if (result->file >= 0)
+        job_event_transfer(job->files[result->file], EVENT_TRANSFER_FAILED, result->code);
     if (result->transient && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
         scheduler_fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
     else

@@ -50,7 +50,7 @@ static void release_callback(void *arg)
 
 static void callback_destroy(struct notify_sink *sink)
 {
-    release_in_time(release_callback, impl_from_notify_sink(sink));
+    release_in_time(sink->client, release_callback, impl_from_notify_sink(sink));
 }
 
 /* The numbers of the call; file is NO_FILE and all else 0 when the group is complete. */

@@ -1,0 +1,56 @@
+/*
+ * Entries for the event log
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+
+#ifndef OPENBITS_ENGINE_EVENT_LOG_H
+#define OPENBITS_ENGINE_EVENT_LOG_H
+
+#include <windows.h>
+
+/* The numbers that Windows' own service uses (LOG-EVENT, LOG-ADMIN). */
+enum event_id
+{
+    EVENT_JOB_RESUMED = 1,
+    EVENT_JOB_SUSPENDED = 2,
+    EVENT_JOB_CREATED = 3,
+    EVENT_JOB_COMPLETED = 4,
+    EVENT_JOB_CANCELLED = 5,
+    EVENT_COMMAND_LINE_SET = 6,
+    EVENT_TRANSFER_STARTED = 59,
+    EVENT_TRANSFER_DONE = 60,
+    EVENT_TRANSFER_FAILED = 61,
+    EVENT_COMMAND_FAILED = 63,
+    EVENT_COMMAND_NOT_STARTED = 64,
+    EVENT_FILE_ADDED = 16403,
+};
+
+struct event;
+
+/* An entry is put together field by field, in the order of the event's definition. NULL where nobody would read it, or
+ * without memory: then all of the following do nothing. Never waits, and may be called under any lock: entries go out
+ * by a thread of their own, in order, to the event log and to the trace (LOG-PROV-5). */
+struct event *event_begin(enum event_id id);
+void event_add_text(struct event *event, const WCHAR *text);
+void event_add_guid(struct event *event, const GUID *guid);
+void event_add_number(struct event *event, UINT64 number);
+/* Frees it. */
+void event_write(struct event *event);
+
+#endif

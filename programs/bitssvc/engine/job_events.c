@@ -1,0 +1,175 @@
+/*
+ * What happens to jobs, for the event log
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+
+#include <stdlib.h>
+
+#include "engine/job_events.h"
+#include "private/strings.h"
+
+static const WCHAR *title(const struct job *job)
+{
+    return job->rec.texts[JOB_TEXT_DISPLAY_NAME];
+}
+
+static const WCHAR *owner(const struct job *job)
+{
+    return job->rec.texts[JOB_TEXT_OWNER_SID];
+}
+
+/* The remote name without a user and his password (LOG-URL-1). */
+static void add_url(struct event *event, const WCHAR *url)
+{
+    const WCHAR *host = url ? wcsstr(url, L"://") : NULL, *end, *at;
+    WCHAR *copy;
+
+    if (!event)
+        return;
+    if (!host)
+    {
+        event_add_text(event, url);
+        return;
+    }
+    host += 3;
+    end = host + wcscspn(host, L"/?#");
+    for (at = end; at > host && at[-1] != '@'; --at)
+        continue;
+    if ((copy = wcs_copy(url)) && at > host)
+        memmove(copy + (host - url), copy + (at - url), (wcslen(at) + 1) * sizeof(*copy));
+    event_add_text(event, copy);
+    free(copy);
+}
+
+void job_event_state(const struct job *job, enum event_id id)
+{
+    struct event *event = event_begin(id);
+
+    event_add_guid(event, &job->rec.id);
+    event_add_text(event, title(job));
+    event_write(event);
+}
+
+/* The user of a call that changes a job is its owner, as far as this can tell. */
+static struct event *begin_with_user(const struct job *job, enum event_id id)
+{
+    struct event *event = event_begin(id);
+
+    event_add_text(event, owner(job));
+    event_add_text(event, title(job));
+    event_add_guid(event, &job->rec.id);
+    event_add_text(event, owner(job));
+    event_add_number(event, job->file_count);
+    return event;
+}
+
+void job_event_end(const struct job *job, enum event_id id)
+{
+    struct event *event = begin_with_user(job, id);
+
+    if (id == EVENT_JOB_COMPLETED)
+    {
+        event_add_number(event, job->done_total);
+        event_add_number(event, 0);
+    }
+    event_write(event);
+}
+
+void job_event_command_line(const struct job *job)
+{
+    struct event *event = event_begin(EVENT_COMMAND_LINE_SET);
+
+    event_add_text(event, title(job));
+    event_add_guid(event, &job->rec.id);
+    event_add_text(event, owner(job));
+    event_add_text(event, job->rec.texts[JOB_TEXT_NOTIFY_PROGRAM]);
+    event_add_text(event, job->rec.texts[JOB_TEXT_NOTIFY_PARAMETERS]);
+    event_write(event);
+}
+
+void job_event_file_added(const struct job *job, const struct file_record *file)
+{
+    struct event *event = begin_with_user(job, EVENT_FILE_ADDED);
+
+    add_url(event, file->remote);
+    event_add_text(event, file->local);
+    event_write(event);
+}
+
+static void add_transfer(struct event *event, const struct job_file *file)
+{
+    event_add_guid(event, &file->transfer_id);
+    event_add_text(event, title(file->job));
+    event_add_guid(event, &file->job->rec.id);
+    add_url(event, file->rec.remote);
+    event_add_text(event, NULL);
+}
+
+static void add_sizes(struct event *event, const struct job_file *file)
+{
+    const char *modified = file->rec.last_modified;
+    WCHAR *time = modified ? wcs_from_utf8(modified) : NULL;
+
+    event_add_text(event, time);
+    event_add_number(event, file->rec.size);
+    event_add_number(event, file->rec.size);
+    event_add_number(event, file->done);
+    free(time);
+}
+
+void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr)
+{
+    struct event *event = event_begin(id);
+
+    if (!event)
+        return;
+    if (id == EVENT_TRANSFER_STARTED && FAILED(CoCreateGuid(&file->transfer_id)))
+        file->transfer_id = GUID_NULL;
+    add_transfer(event, file);
+    if (id != EVENT_TRANSFER_STARTED)
+        event_add_number(event, (ULONG)hr);
+    add_sizes(event, file);
+    if (id == EVENT_TRANSFER_STARTED)
+    {
+        event_add_number(event, 0);
+    }
+    else
+    {
+        event_add_text(event, NULL);        /* proxy */
+        event_add_number(event, 0);         /* peers: flags, bytes, code, context */
+        event_add_number(event, 0);
+        event_add_number(event, 0);
+        event_add_text(event, NULL);
+        event_add_number(event, 0);         /* bandwidth limit, and whether it holds in the local network */
+        event_add_number(event, 0);
+    }
+    event_write(event);
+}
+
+void job_event_command(struct job *job, enum event_id id, const WCHAR *program, ULONG code)
+{
+    struct event *event = event_begin(id);
+
+    event_add_text(event, title(job));
+    if (event)
+        add_url(event, job->file_count ? job->files[0]->rec.remote : NULL);
+    event_add_text(event, program);
+    event_add_number(event, code);
+    event_write(event);
+}

@@ -1,0 +1,41 @@
+/*
+ * What happens to jobs, for the event log
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+
+#ifndef OPENBITS_ENGINE_JOB_EVENTS_H
+#define OPENBITS_ENGINE_JOB_EVENTS_H
+
+#include "engine/event_log.h"
+#include "engine/private.h"
+
+/* Engine lock or call lock held for all of them. */
+
+/* EVENT_JOB_RESUMED, EVENT_JOB_SUSPENDED */
+void job_event_state(const struct job *job, enum event_id id);
+/* EVENT_JOB_COMPLETED, EVENT_JOB_CANCELLED */
+void job_event_end(const struct job *job, enum event_id id);
+void job_event_command_line(const struct job *job);
+void job_event_file_added(const struct job *job, const struct file_record *file);
+/* EVENT_TRANSFER_STARTED, EVENT_TRANSFER_DONE, EVENT_TRANSFER_FAILED; the first one gives the transfer its id. */
+void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr);
+/* EVENT_COMMAND_FAILED, EVENT_COMMAND_NOT_STARTED; code is the exit status or the error. */
+void job_event_command(struct job *job, enum event_id id, const WCHAR *program, ULONG code);
+
+#endif
