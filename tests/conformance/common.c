@@ -174,3 +174,21 @@ void remove_local_files(void)
     FindClose(find);
     RemoveDirectoryW(local_directory());
 }
+
+BOOL stop_service(void)
+{
+    WCHAR command[] = L"net stop BITS";
+    STARTUPINFOW startup;
+    PROCESS_INFORMATION process;
+    DWORD status = ~0u;
+
+    memset(&startup, 0, sizeof(startup));
+    startup.cb = sizeof(startup);
+    if (!CreateProcessW(NULL, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &startup, &process))
+        return FALSE;
+    WaitForSingleObject(process.hProcess, 60000);
+    GetExitCodeProcess(process.hProcess, &status);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+    return !status;
+}

@@ -57,6 +57,9 @@ BG_JOB_STATE get_state(IBackgroundCopyJob *job);
 /* Cancels unless it is final, and releases. */
 void end_job(IBackgroundCopyJob *job);
 
+/* Ends the service, which the next activation starts again; FALSE if that cannot be done here. */
+BOOL stop_service(void);
+
 /* Full name of a file in a directory of this process; a ring of 16 buffers. */
 const WCHAR *local_path(const WCHAR *name);
 BOOL file_exists(const WCHAR *path);

@@ -19,154 +19,11 @@
  */
 
 
-#include "group_common.h"
-
-/* A client's object. It lives as long as a reference, so that a service which calls too late does no harm here. */
-struct callback
-{
-    IBackgroundCopyCallback1 IBackgroundCopyCallback1_iface;
-    LONG refs;
-    LONG calls, others;         /* of OnStatus; of the methods that are never called */
-    LONG refuse;                /* so many calls of OnStatus come to nothing */
-    HRESULT refusal;
-    HANDLE gate;                /* OnStatus waits for it, NULL: it does not */
-    void (*inside)(struct callback *callback, IBackgroundCopyGroup *group);
-    HRESULT inside_result;
-    /* the last call */
-    GUID group_id;
-    BOOL has_job;
-    DWORD file, status, retries, win32, transport, thread;
-    DWORD times[8];             /* of the first calls */
-    BOOL files_there;
-    const WCHAR *expected_file; /* whether it exists is looked at in OnStatus */
-};
-
-static struct callback *impl_from_IBackgroundCopyCallback1(IBackgroundCopyCallback1 *iface)
-{
-    return CONTAINING_RECORD(iface, struct callback, IBackgroundCopyCallback1_iface);
-}
-
-static HRESULT STDMETHODCALLTYPE callback_QueryInterface(IBackgroundCopyCallback1 *iface, REFIID iid, void **out)
-{
-    *out = NULL;
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IBackgroundCopyCallback1))
-        return E_NOINTERFACE;
-    IBackgroundCopyCallback1_AddRef(iface);
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG STDMETHODCALLTYPE callback_AddRef(IBackgroundCopyCallback1 *iface)
-{
-    return InterlockedIncrement(&impl_from_IBackgroundCopyCallback1(iface)->refs);
-}
-
-static ULONG STDMETHODCALLTYPE callback_Release(IBackgroundCopyCallback1 *iface)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback1(iface);
-    ULONG refs = InterlockedDecrement(&callback->refs);
-
-    if (!refs)
-        free(callback);
-    return refs;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_OnStatus(IBackgroundCopyCallback1 *iface, IBackgroundCopyGroup *group,
-        IBackgroundCopyJob1 *job, DWORD file, DWORD status, DWORD retries, DWORD win32, DWORD transport)
-{
-    struct callback *callback = impl_from_IBackgroundCopyCallback1(iface);
-    LONG calls = callback->calls;
-
-    callback->group_id = GUID_NULL;
-    if (group)
-        IBackgroundCopyGroup_get_GroupID(group, &callback->group_id);
-    callback->has_job = job != NULL;
-    callback->file = file;
-    callback->status = status;
-    callback->retries = retries;
-    callback->win32 = win32;
-    callback->transport = transport;
-    callback->thread = GetCurrentThreadId();
-    if (callback->expected_file)
-        callback->files_there = file_exists(callback->expected_file);
-    if (calls < (LONG)ARRAYSIZE(callback->times))
-        callback->times[calls] = GetTickCount();
-    if (callback->gate)
-        WaitForSingleObject(callback->gate, 60000);
-    if (callback->inside)
-        callback->inside(callback, group);
-    return InterlockedIncrement(&callback->calls) <= callback->refuse ? callback->refusal : S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_OnProgress(IBackgroundCopyCallback1 *iface, DWORD type,
-        IBackgroundCopyGroup *group, IBackgroundCopyJob1 *job, DWORD file, DWORD value)
-{
-    (void)type, (void)group, (void)job, (void)file, (void)value;
-    InterlockedIncrement(&impl_from_IBackgroundCopyCallback1(iface)->others);
-    return E_NOTIMPL;
-}
-
-static HRESULT STDMETHODCALLTYPE callback_OnProgressEx(IBackgroundCopyCallback1 *iface, DWORD type,
-        IBackgroundCopyGroup *group, IBackgroundCopyJob1 *job, DWORD file, DWORD value, DWORD size, BYTE *bytes)
-{
-    (void)type, (void)group, (void)job, (void)file, (void)value, (void)size, (void)bytes;
-    InterlockedIncrement(&impl_from_IBackgroundCopyCallback1(iface)->others);
-    return E_NOTIMPL;
-}
-
-static const IBackgroundCopyCallback1Vtbl callback_vtbl =
-{
-    callback_QueryInterface,
-    callback_AddRef,
-    callback_Release,
-    callback_OnStatus,
-    callback_OnProgress,
-    callback_OnProgressEx,
-};
-
-static struct callback *create_callback(void)
-{
-    struct callback *callback = calloc(1, sizeof(*callback));
-
-    callback->IBackgroundCopyCallback1_iface.lpVtbl = (IBackgroundCopyCallback1Vtbl *)&callback_vtbl;
-    callback->refs = 1;
-    return callback;
-}
-
-static void release_callback(struct callback *callback)
-{
-    IBackgroundCopyCallback1_Release(&callback->IBackgroundCopyCallback1_iface);
-}
-
-static HRESULT set_pointer(IBackgroundCopyGroup *group, struct callback *callback)
-{
-    return IBackgroundCopyGroup_SetNotificationPointer(group, &IID_IBackgroundCopyCallback1,
-            callback ? (IUnknown *)&callback->IBackgroundCopyCallback1_iface : NULL);
-}
-
-static LONG wait_for_calls(struct callback *callback, LONG calls)
-{
-    DWORD start = GetTickCount();
-
-    while (InterlockedCompareExchange(&callback->calls, 0, 0) < calls && GetTickCount() - start < 60000)
-        Sleep(20);
-    return callback->calls;
-}
-
-/* The service's releases come from another process. Gives up ours. */
-static void check_released(struct callback *callback, const char *rule)
-{
-    DWORD start = GetTickCount();
-
-    while (callback->refs > 1 && GetTickCount() - start < 10000)
-        Sleep(20);
-    ok(callback->refs == 1, "%s: %ld references.\n", rule, callback->refs);
-    release_callback(callback);
-}
+#include "group_object.h"
 
 /* With a pointer and flags; files as in create_group_of. */
 static BOOL create_notified(IBackgroundCopyQMgr *qmgr, struct test_group *group, const WCHAR *prefix, const char *path,
-        LONG flags, struct callback *callback)
+        LONG flags, struct group_callback *callback)
 {
     HRESULT hr;
 
@@ -179,7 +36,7 @@ static BOOL create_notified(IBackgroundCopyQMgr *qmgr, struct test_group *group,
     return TRUE;
 }
 
-static void check_done_call(const struct callback *callback, const GUID *id)
+static void check_done_call(const struct group_callback *callback, const GUID *id)
 {
     ok(IsEqualGUID(&callback->group_id, id), "QMGR-CB-ONSTATUS-2: another group.\n");
     ok(callback->status == GROUP_DONE, "QMGR-CB-ONSTATUS-3, QMGR-CB-ONSTATUS-5: %#lx.\n", callback->status);
@@ -190,7 +47,7 @@ static void check_done_call(const struct callback *callback, const GUID *id)
     ok(!callback->others, "QMGR-CB-ONSTATUS-1: OnProgress was called.\n");
 }
 
-static void check_error_call(const struct callback *callback, const GUID *id, DWORD file, DWORD transport)
+static void check_error_call(const struct group_callback *callback, const GUID *id, DWORD file, DWORD transport)
 {
     ok(IsEqualGUID(&callback->group_id, id), "QMGR-CB-ONSTATUS-2: another group.\n");
     ok(callback->status == GROUP_FAILED, "QMGR-CB-ONSTATUS-3: %#lx.\n", callback->status);
@@ -204,70 +61,6 @@ static void check_error_call(const struct callback *callback, const GUID *id, DW
 
 /* The class ------------------------------------------------------------------------------------------------------- */
 
-static const CLSID class_id = { 0x3f3a0c0a, 0x6d0c, 0x4e30, { 0x9a, 0x51, 0x0d, 0x2c, 0x1b, 0x51, 0x77, 0xa1 } };
-static struct callback *made;   /* by the class; a reference */
-static LONG made_count;
-static BOOL make_other;         /* an object without the interface */
-
-static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
-{
-    *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IClassFactory) ? iface : NULL;
-    return *out ? S_OK : E_NOINTERFACE;
-}
-
-static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
-{
-    (void)outer;
-    made_count++;
-    if (make_other)
-        return IClassFactory_QueryInterface(iface, iid, out);
-    if (made)
-        release_callback(made);
-    made = create_callback();
-    return IBackgroundCopyCallback1_QueryInterface(&made->IBackgroundCopyCallback1_iface, iid, out);
-}
-
-static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
-{
-    (void)iface, (void)lock;
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl =
-{
-    factory_QueryInterface,
-    factory_AddRef,
-    factory_Release,
-    factory_CreateInstance,
-    factory_LockServer,
-};
-
-static IClassFactory factory = { (IClassFactoryVtbl *)&factory_vtbl };
-
-static void check_class(const char *rule, IBackgroundCopyGroup *group, const WCHAR *expected)
-{
-    VARIANT value;
-    HRESULT hr;
-
-    VariantInit(&value);
-    hr = IBackgroundCopyGroup_GetProp(group, GROUPPROP_NOTIFYCLSID, &value);
-    ok(hr == S_OK && V_VT(&value) == VT_BSTR && !wcscmp(V_BSTR(&value), expected), "%s: got %#lx, %s.\n", rule, hr,
-            hr == S_OK ? debugstr_w(V_BSTR(&value)) : "nothing");
-    VariantClear(&value);
-}
-
 static void test_class(IBackgroundCopyQMgr *qmgr)
 {
     static const WCHAR unknown[] = L"{11111111-2222-3333-4444-555555555555}";
@@ -277,40 +70,39 @@ static void test_class(IBackgroundCopyQMgr *qmgr)
     DWORD cookie;
     HRESULT hr;
 
-    hr = CoRegisterClassObject(&class_id, (IUnknown *)&factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
-    ok(hr == S_OK, "QMGR-CB-REGISTER-1: got %#lx.\n", hr);
-    StringFromGUID2(&class_id, text, ARRAYSIZE(text));
+    cookie = register_group_class(text);
     if (!create_group_of(qmgr, &group, L"class", 1, paths))
         return;
     hr = set_text(group.group, GROUPPROP_NOTIFYCLSID, unknown);
     ok(hr == REGDB_E_CLASSNOTREG, "QMGR-CB-REGISTER-3: got %#lx.\n", hr);
     check_class("QMGR-CB-REGISTER-3", group.group, L"");
-    make_other = TRUE;
+    group_class.make_other = TRUE;
     hr = set_text(group.group, GROUPPROP_NOTIFYCLSID, text);
-    ok(hr == E_NOINTERFACE && made_count == 1, "QMGR-CB-REGISTER-3: got %#lx.\n", hr);
+    ok(hr == E_NOINTERFACE && group_class.count == 1, "QMGR-CB-REGISTER-3: got %#lx.\n", hr);
     check_class("QMGR-CB-REGISTER-3", group.group, L"");
-    make_other = FALSE;
+    group_class.make_other = FALSE;
     hr = set_text(group.group, GROUPPROP_NOTIFYCLSID, text);
-    ok(hr == S_OK && made && made_count == 2, "QMGR-CB-REGISTER-2, QMGR-CB-REGISTER-3, QMGR-GROUP-SETPROP-8: got %#lx.\n",
-            hr);
+    ok(hr == S_OK && group_class.made && group_class.count == 2,
+            "QMGR-CB-REGISTER-2, QMGR-CB-REGISTER-3, QMGR-GROUP-SETPROP-8: got %#lx.\n", hr);
     check_class("QMGR-PROP-NOTIFYCLSID-1", group.group, text);
     hr = set_number(group.group, GROUPPROP_NOTIFYFLAGS, QM_NOTIFY_GROUP_DONE);
     ok(hr == S_OK, "QMGR-CB-REGISTER-1: got %#lx.\n", hr);
     /* A second registration makes another object. */
     hr = set_text(group.group, GROUPPROP_NOTIFYCLSID, text);
-    ok(hr == S_OK && made_count == 3, "QMGR-CB-REGISTER-2: got %#lx, %ld objects.\n", hr, made_count);
-    if (made)
+    ok(hr == S_OK && group_class.count == 3, "QMGR-CB-REGISTER-2: got %#lx, %ld objects.\n", hr, group_class.count);
+    if (group_class.made)
     {
-        made->expected_file = file_of(L"class", 0);
+        group_class.made->expected_file = file_of(L"class", 0);
         IBackgroundCopyGroup_ResumeGroup(group.group);
-        ok(wait_for_calls(made, 1) == 1, "QMGR-CB-REGISTER-1, QMGR-PROP-NOTIFYFLAGS-2: %ld calls.\n", made->calls);
-        ok(made->files_there, "QMGR-CB-ONSTATUS-6: the file is not there.\n");
-        check_done_call(made, &group.id);
-        ok(made_count == 3, "QMGR-CB-REGISTER-2: %ld objects.\n", made_count);
+        ok(wait_for_calls(group_class.made, 1) == 1, "QMGR-CB-REGISTER-1, QMGR-PROP-NOTIFYFLAGS-2: %ld calls.\n",
+                group_class.made->calls);
+        ok(group_class.made->files_there, "QMGR-CB-ONSTATUS-6: the file is not there.\n");
+        check_done_call(group_class.made, &group.id);
+        ok(group_class.count == 3, "QMGR-CB-REGISTER-2: %ld objects.\n", group_class.count);
         hr = set_text(group.group, GROUPPROP_NOTIFYCLSID, L"");
         ok(hr == S_OK, "QMGR-PROP-NOTIFYCLSID-2: got %#lx.\n", hr);
-        check_released(made, "QMGR-PROP-NOTIFYCLSID-2");
-        made = NULL;
+        check_released(group_class.made, "QMGR-PROP-NOTIFYCLSID-2");
+        group_class.made = NULL;
     }
     check_class("QMGR-PROP-NOTIFYCLSID-2", group.group, L"");
     end_group(&group);
@@ -321,7 +113,7 @@ static void test_class(IBackgroundCopyQMgr *qmgr)
 
 static void test_pointer(IBackgroundCopyQMgr *qmgr)
 {
-    struct callback *first = create_callback(), *second = create_callback();
+    struct group_callback *first = create_group_callback(), *second = create_group_callback();
     IBackgroundCopyGroup *again = NULL;
     struct test_group group;
     IUnknown *client = NULL;
@@ -365,7 +157,7 @@ static void test_pointer(IBackgroundCopyQMgr *qmgr)
 static void test_late_pointer(IBackgroundCopyQMgr *qmgr)
 {
     static const char *const paths[] = { "/file/1000" };
-    struct callback *callback = create_callback(), *dead = create_callback();
+    struct group_callback *callback = create_group_callback(), *dead = create_group_callback();
     struct test_group group;
     DWORD status;
 
@@ -391,23 +183,23 @@ static void test_flags(IBackgroundCopyQMgr *qmgr)
 {
     static const struct
     {
-        LONG flags;
         const char *path;
-        BOOL called;
         const char *rule;
+        LONG flags;
+        BOOL called;
     }
     cases[] =
     {
-        { 0, "/file/1000", FALSE, "QMGR-PROP-NOTIFYFLAGS-6" },
-        { 0, "/status/404", TRUE, "QMGR-PROP-NOTIFYFLAGS-5, QMGR-PROP-NOTIFYFLAGS-6" },
-        { QM_NOTIFY_GROUP_DONE, "/status/404", TRUE, "QMGR-PROP-NOTIFYFLAGS-5" },
-        { QM_NOTIFY_FILE_DONE | QM_NOTIFY_JOB_DONE | QM_NOTIFY_USE_PROGRESSEX, "/file/1000", FALSE,
-                "QMGR-PROP-NOTIFYFLAGS-4, QMGR-PROP-NOTIFYFLAGS-7" },
-        { QM_NOTIFY_DISABLE_NOTIFY | QM_NOTIFY_GROUP_DONE, "/file/1000", FALSE, "QMGR-PROP-NOTIFYFLAGS-3" },
-        { QM_NOTIFY_DISABLE_NOTIFY | QM_NOTIFY_GROUP_DONE, "/status/404", FALSE, "QMGR-PROP-NOTIFYFLAGS-3" },
-        { QM_NOTIFY_GROUP_DONE, "/file/1000", TRUE, "QMGR-PROP-NOTIFYFLAGS-2" },
+        { "/file/1000", "QMGR-PROP-NOTIFYFLAGS-6", 0, FALSE },
+        { "/status/404", "QMGR-PROP-NOTIFYFLAGS-5, QMGR-PROP-NOTIFYFLAGS-6", 0, TRUE },
+        { "/status/404", "QMGR-PROP-NOTIFYFLAGS-5", QM_NOTIFY_GROUP_DONE, TRUE },
+        { "/file/1000", "QMGR-PROP-NOTIFYFLAGS-4, QMGR-PROP-NOTIFYFLAGS-7",
+                QM_NOTIFY_FILE_DONE | QM_NOTIFY_JOB_DONE | QM_NOTIFY_USE_PROGRESSEX, FALSE },
+        { "/file/1000", "QMGR-PROP-NOTIFYFLAGS-3", QM_NOTIFY_DISABLE_NOTIFY | QM_NOTIFY_GROUP_DONE, FALSE },
+        { "/status/404", "QMGR-PROP-NOTIFYFLAGS-3", QM_NOTIFY_DISABLE_NOTIFY | QM_NOTIFY_GROUP_DONE, FALSE },
+        { "/file/1000", "QMGR-PROP-NOTIFYFLAGS-2", QM_NOTIFY_GROUP_DONE, TRUE },
     };
-    struct callback *callbacks[ARRAYSIZE(cases)];
+    struct group_callback *callbacks[ARRAYSIZE(cases)];
     struct test_group groups[ARRAYSIZE(cases)];
     WCHAR prefix[16];
     unsigned int i;
@@ -415,7 +207,7 @@ static void test_flags(IBackgroundCopyQMgr *qmgr)
 
     for (i = 0; i < ARRAYSIZE(cases); i++)
     {
-        callbacks[i] = create_callback();
+        callbacks[i] = create_group_callback();
         wsprintfW(prefix, L"flags%u-", i);
         if (!create_notified(qmgr, &groups[i], prefix, cases[i].path, cases[i].flags, callbacks[i]))
             return;
@@ -442,7 +234,7 @@ static void test_flags(IBackgroundCopyQMgr *qmgr)
 
 /* Inside the callback ---------------------------------------------------------------------------------------------- */
 
-static void resume_inside(struct callback *callback, IBackgroundCopyGroup *group)
+static void resume_inside(struct group_callback *callback, IBackgroundCopyGroup *group)
 {
     DWORD value, index;
     GUID id;
@@ -455,7 +247,7 @@ static void resume_inside(struct callback *callback, IBackgroundCopyGroup *group
     callback->inside_result = IBackgroundCopyGroup_ResumeGroup(group);
 }
 
-static void cancel_inside(struct callback *callback, IBackgroundCopyGroup *group)
+static void cancel_inside(struct group_callback *callback, IBackgroundCopyGroup *group)
 {
     callback->inside_result = IBackgroundCopyGroup_CancelGroup(group);
 }
@@ -463,7 +255,7 @@ static void cancel_inside(struct callback *callback, IBackgroundCopyGroup *group
 /* A group of 20 files whose server fails at first. */
 static void test_twenty(IBackgroundCopyQMgr *qmgr)
 {
-    struct callback *callback = create_callback();
+    struct group_callback *callback = create_group_callback();
     const char *paths[20];
     struct test_group group;
     unsigned int i;
@@ -503,7 +295,7 @@ static void test_twenty(IBackgroundCopyQMgr *qmgr)
 
 static void test_cancel_inside(IBackgroundCopyQMgr *qmgr)
 {
-    struct callback *callback = create_callback();
+    struct group_callback *callback = create_group_callback();
     struct test_group group;
 
     callback->inside = cancel_inside;
@@ -523,14 +315,14 @@ static void test_cancel_inside(IBackgroundCopyQMgr *qmgr)
 static struct
 {
     struct test_group failing, success, resumed, cancelled, disabled;
-    struct callback *fails, *succeeds, *resumes, *cancels, *disables;
+    struct group_callback *fails, *succeeds, *resumes, *cancels, *disables;
 }
 repeated;
 
 static BOOL begin_repeated(IBackgroundCopyQMgr *qmgr, struct test_group *group, const WCHAR *prefix, const char *path,
-        struct callback **callback, LONG refuse, HRESULT refusal)
+        struct group_callback **callback, LONG refuse, HRESULT refusal)
 {
-    *callback = create_callback();
+    *callback = create_group_callback();
     (*callback)->refuse = refuse;
     (*callback)->refusal = refusal;
     if (!create_notified(qmgr, group, prefix, path, QM_NOTIFY_GROUP_DONE, *callback))
@@ -561,7 +353,7 @@ static BOOL begin_repetitions(IBackgroundCopyQMgr *qmgr)
 
 static void end_repetitions(void)
 {
-    const struct callback *fails = repeated.fails;
+    const struct group_callback *fails = repeated.fails;
     DWORD pause[3];
     unsigned int i;
 
@@ -591,7 +383,7 @@ static void end_repetitions(void)
 /* A client that hangs holds up neither calls of its group nor the callbacks of others. */
 static void test_hanging(IBackgroundCopyQMgr *qmgr)
 {
-    struct callback *hanging = create_callback(), *callback = create_callback();
+    struct group_callback *hanging = create_group_callback(), *callback = create_group_callback();
     struct test_group group, other;
     DWORD start, passed;
 
@@ -618,26 +410,12 @@ static void test_hanging(IBackgroundCopyQMgr *qmgr)
     check_released(callback, "QMGR-GROUP-CANCEL-1");
 }
 
-/* Keeps one stub of the interface for as long as the process runs. When the last one goes right after a call, Wine 8.0
- * can wait for ever for the end of that call (RpcServerUnregisterIf). */
-static void pin_callback_interface(void)
-{
-    struct callback *callback = create_callback();
-    IStream *stream;
-
-    CreateStreamOnHGlobal(NULL, TRUE, &stream);
-    CoMarshalInterface(stream, &IID_IBackgroundCopyCallback1, (IUnknown *)&callback->IBackgroundCopyCallback1_iface,
-            MSHCTX_LOCAL, NULL, MSHLFLAGS_TABLESTRONG);
-    IStream_Release(stream);
-    release_callback(callback);
-}
-
 START_TEST(group_callback)
 {
     IBackgroundCopyQMgr *qmgr;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    pin_callback_interface();
+    pin_group_callback();
     if (http_start())
     {
         if ((qmgr = create_qmgr()))

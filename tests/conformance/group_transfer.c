@@ -96,6 +96,9 @@ static void test_local_names(IBackgroundCopyJob1 *job)
     wsprintfW(path, L"%s\\file", local_path(L"missing"));
     hr = add_file(job, http_url("/file/1"), path);
     ok(hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), "QMGR-JOB-FILESETINFO-6: got %#lx.\n", hr);
+    /* The name is good, the place is not. */
+    hr = add_file(job, http_url("/file/1"), L"\\\\localhost\\missing\\file");
+    ok(FAILED(hr) && hr != E_INVALIDARG, "QMGR-JOB-FILESETINFO-3: got %#lx.\n", hr);
     /* What no user may write is a name that a directory has. */
     CreateDirectoryW(local_path(L"directory"), NULL);
     hr = add_file(job, http_url("/file/1"), local_path(L"directory"));
@@ -147,8 +150,8 @@ static void check_file(IBackgroundCopyJob1 *job, ULONG index, const WCHAR *remot
     ok(hr == S_OK, "QMGR-JOB-GETFILE-1: %lu: got %#lx.\n", index, hr);
     if (hr != S_OK)
         return;
-    ok(info.bstrRemoteFile && !wcscmp(info.bstrRemoteFile, remote), "QMGR-JOB-GETFILE-1, QMGR-JOB-ADDFILES-6: %lu: %s.\n",
-            index, debugstr_w(info.bstrRemoteFile));
+    ok(info.bstrRemoteFile && !wcscmp(info.bstrRemoteFile, remote),
+            "QMGR-JOB-GETFILE-1, QMGR-JOB-ADDFILES-6: %lu: %s.\n", index, debugstr_w(info.bstrRemoteFile));
     ok(info.bstrLocalFile && !wcscmp(info.bstrLocalFile, local), "QMGR-JOB-GETFILE-1, QMGR-JOB-ADDFILES-6: %lu: %s.\n",
             index, debugstr_w(info.bstrLocalFile));
     ok(SysStringLen(info.bstrLocalFile) == wcslen(local), "QMGR-JOB-GETFILE-3: %lu: length %u.\n", index,
@@ -326,8 +329,8 @@ static void check_running(struct test_group *group)
     check_job_status(group->job, QM_STATUS_JOB_INCOMPLETE, "QMGR-JOB-GETSTATUS-1");
     ok(get_size(group->group) == 310000, "QMGR-GROUP-SIZE-1: %lu.\n", get_size(group->group));
     hr = IBackgroundCopyJob1_GetProgress(group->job, QM_PROGRESS_PERCENT_DONE, &progress);
-    ok(hr == S_OK && progress && progress < 60, "QMGR-JOB-GETPROGRESS-1, QMGR-GROUP-GETPROGRESS-4: got %#lx, %lu.\n", hr,
-            progress);
+    ok(hr == S_OK && progress && progress < 60,
+            "QMGR-JOB-GETPROGRESS-1, QMGR-GROUP-GETPROGRESS-4: got %#lx, %lu.\n", hr, progress);
     CoCreateGuid(&id);
     hr = IBackgroundCopyGroup_CreateJob(group->group, id, &job);
     ok(hr == QM_E_INVALID_STATE && !job, "QMGR-GROUP-CREATEJOB-3, QMGR-GROUP-CREATEJOB-4: got %#lx.\n", hr);
@@ -438,7 +441,7 @@ static void test_download(IBackgroundCopyQMgr *qmgr)
     hr = IBackgroundCopyGroup_CancelGroup(group.group);
     ok(hr == S_OK, "QMGR-GROUP-CANCEL-1, QMGR-GROUP-CANCEL-5: got %#lx.\n", hr);
     ok(is_served_file(file_of(L"load", 0), 10000) && is_served_file(file_of(L"load", 1), 300000)
-            && is_served_file(file_of(L"load", 2), 2000), "QMGR-GROUP-CANCEL-2, QMGR-GROUP-CANCEL-5: files are gone.\n");
+            && is_served_file(file_of(L"load", 2), 2000), "QMGR-GROUP-CANCEL-2, -5: files are gone.\n");
     check_cancelled(qmgr, &group, 312000);
     end_group(&group);
 }
@@ -463,7 +466,7 @@ static void test_cancel_at_work(IBackgroundCopyQMgr *qmgr)
     RemoveDirectoryW(file_of(L"part", 0));
     hr = IBackgroundCopyGroup_CancelGroup(group.group);
     ok(hr == S_OK, "QMGR-GROUP-CANCEL-1, QMGR-GROUP-CANCEL-4: got %#lx.\n", hr);
-    ok(is_served_file(file_of(L"part", 0), 10000), "QMGR-GROUP-CANCEL-2, QMGR-GROUP-CANCEL-4: the file is not there.\n");
+    ok(is_served_file(file_of(L"part", 0), 10000), "QMGR-GROUP-CANCEL-2, -4: the file is not there.\n");
     ok(!file_exists(file_of(L"part", 1)) && !count_temporary_files(), "QMGR-GROUP-CANCEL-3: something is left.\n");
     ok(!(get_group_status(group.group) & QM_STATUS_GROUP_COMPLETE), "QMGR-GROUP-CANCEL-6: %#lx.\n",
             get_group_status(group.group));
@@ -582,8 +585,8 @@ static void check_error(IBackgroundCopyJob1 *job, DWORD transport, DWORD retries
     hr = IBackgroundCopyJob1_GetStatus(job, &status, &win32, &http, &count);
     ok(hr == S_OK && status == (QM_STATUS_JOB_INCOMPLETE | QM_STATUS_JOB_ERROR),
             "QMGR-JOB-GETSTATUS-1, QMGR-JOB-GETSTATUS-7: got %#lx, %#lx.\n", hr, status);
-    ok(http == transport && win32 == (0x80190000 | transport), "QMGR-JOB-GETSTATUS-4, QMGR-JOB-GETSTATUS-5: %lu, %#lx.\n",
-            http, win32);
+    ok(http == transport && win32 == (0x80190000 | transport),
+            "QMGR-JOB-GETSTATUS-4, QMGR-JOB-GETSTATUS-5: %lu, %#lx.\n", http, win32);
     ok(count == retries, "QMGR-JOB-GETSTATUS-6: %lu.\n", count);
 }
 

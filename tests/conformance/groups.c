@@ -69,6 +69,7 @@ static void test_interfaces(IBackgroundCopyQMgr *qmgr)
         IUnknown_Release(unknown);
     hr = IBackgroundCopyGroup_QueryInterface(group.group, &IID_IBackgroundCopyJob1, (void **)&unknown);
     ok(hr == E_NOINTERFACE && !unknown, "QMGR-CLASS-4: got %#lx.\n", hr);
+    ok(sizeof(IBackgroundCopyJob1Vtbl) == 11 * sizeof(void *), "QMGR-JOB-TIMES-1: another number of methods.\n");
     hr = IBackgroundCopyJob1_QueryInterface(group.job, &IID_IBackgroundCopyJob1, (void **)&unknown);
     ok(hr == S_OK, "QMGR-CLASS-4: got %#lx.\n", hr);
     if (unknown)

@@ -47,6 +47,7 @@ extern void func_groups(void);
 extern void func_group_properties(void);
 extern void func_group_transfer(void);
 extern void func_group_callback(void);
+extern void func_group_restart(void);
 
 const struct test winetest_testlist[] =
 {
@@ -76,5 +77,6 @@ const struct test winetest_testlist[] =
     { "group_properties", func_group_properties },
     { "group_transfer", func_group_transfer },
     { "group_callback", func_group_callback },
+    { "group_restart", func_group_restart },
     { NULL, NULL }
 };

@@ -149,24 +149,6 @@ static void add_file(IBackgroundCopyJob5 *job)
     ok(hr == S_OK, "FILE-REMOTE-3: got %#lx.\n", hr);
 }
 
-static BOOL stop_service(void)
-{
-    WCHAR command[] = L"net stop BITS";
-    STARTUPINFOW startup;
-    PROCESS_INFORMATION process;
-    DWORD status = ~0u;
-
-    memset(&startup, 0, sizeof(startup));
-    startup.cb = sizeof(startup);
-    if (!CreateProcessW(NULL, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &startup, &process))
-        return FALSE;
-    WaitForSingleObject(process.hProcess, 60000);
-    GetExitCodeProcess(process.hProcess, &status);
-    CloseHandle(process.hThread);
-    CloseHandle(process.hProcess);
-    return !status;
-}
-
 static IBackgroundCopyJob5 *find_job(const GUID *id)
 {
     IBackgroundCopyManager *manager = create_manager();

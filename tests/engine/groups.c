@@ -172,7 +172,8 @@ static void test_names(void)
     {
         HRESULT hr = group_check_remote_name(name_cases[i].name);
 
-        check(hr == name_cases[i].result, "QMGR-JOB-FILESETINFO-1, -5: name %u: %#x", (unsigned int)i, (unsigned int)hr);
+        check(hr == name_cases[i].result, "QMGR-JOB-FILESETINFO-1, -5: name %u: %#x", (unsigned int)i,
+                (unsigned int)hr);
     }
 }
 

@@ -19,7 +19,9 @@
  */
 
 
+#ifndef COBJMACROS
 #define COBJMACROS
+#endif
 #include <windows.h>
 #include <qmgr.h>
 
@@ -28,7 +30,7 @@
 #include <stdlib.h>
 
 /* Usage: client dump
- *        client work SEED FOLDER URL     calls at random until the service dies or standard input ends
+ *        client work SEED FOLDER URL     calls at random until the service dies
  *        client get GROUP                GetGroup; exit status 1 if there is none
  *        client create GROUP             CreateGroup; prints the result
  *        client fetch GROUP URL LOCAL    one file, cancelled when it is there
@@ -300,14 +302,8 @@ static void call(IBackgroundCopyGroup *group, IBackgroundCopyJob1 *job, const ch
     }
 }
 
-static BOOL input_ended(void)
-{
-    DWORD there;
-
-    return !PeekNamedPipe(GetStdHandle(STD_INPUT_HANDLE), NULL, 0, NULL, &there, NULL);
-}
-
-static int work(IBackgroundCopyQMgr *qmgr, const WCHAR *folder, const WCHAR *url)
+/* "lost" ends it. */
+static void work(IBackgroundCopyQMgr *qmgr, const WCHAR *folder, const WCHAR *url)
 {
     IBackgroundCopyGroup *group;
     IBackgroundCopyJob1 *job;
@@ -317,7 +313,7 @@ static int work(IBackgroundCopyQMgr *qmgr, const WCHAR *folder, const WCHAR *url
     int which;
 
     say("connected");
-    while (!input_ended())
+    for (;;)
     {
         count = list_groups(qmgr, ids, MAX_GROUPS);
         if (count < MAX_GROUPS && rand() % 4 == 0)
@@ -336,7 +332,6 @@ static int work(IBackgroundCopyQMgr *qmgr, const WCHAR *folder, const WCHAR *url
             IBackgroundCopyJob1_Release(job);
         IBackgroundCopyGroup_Release(group);
     }
-    return 0;
 }
 
 /* Single calls ----------------------------------------------------------------------------------------------------- */
@@ -430,7 +425,7 @@ int main(void)
     if (argc == 5 && !wcscmp(argv[1], L"work"))
     {
         srand(_wtoi(argv[2]));
-        return work(connect_qmgr(), argv[3], argv[4]);
+        work(connect_qmgr(), argv[3], argv[4]);
     }
     if (argc > 2 && FAILED(CLSIDFromString(argv[2], &id)))
         return 2;

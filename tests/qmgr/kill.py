@@ -110,8 +110,8 @@ class Test:
         self.seed += 1
         log_name = os.path.join(self.folder, "log")
         with open(log_name, "wb") as log:
-            process = self.wine("work", str(self.seed), windows_path(self.folder), self.url, stdin=subprocess.PIPE,
-                                stdout=log)
+            process = self.wine("work", str(self.seed), windows_path(self.folder), self.url,
+                                stdin=subprocess.DEVNULL, stdout=log)
         end = time.monotonic() + PATIENCE
         while not os.path.getsize(log_name):
             if time.monotonic() > end:
@@ -127,8 +127,6 @@ class Test:
         except subprocess.TimeoutExpired as error:
             process.kill()
             raise Damage("the client does not notice the kill") from error
-        finally:
-            process.stdin.close()
         with open(log_name, encoding="utf-8") as log:
             return [line.split() for line in log.read().replace("\r", "").split("\n")[:-1]]
 

@@ -27,8 +27,8 @@
 /* Usage: old_client URL LOCAL MISSING
  *
  * What a program of those days looks like: smart pointers as those of ATL, BSTRs, and a class that the service's proxy
- * makes the callback of. Downloads URL to LOCAL in one group, and fails to download MISSING in another. Prints what went
- * wrong; exit status 0 if nothing did. */
+ * makes the callback of. Downloads URL to LOCAL in one group, and fails to download MISSING in another. Prints what
+ * went wrong; exit status 0 if nothing did. */
 
 template <class T> class CComPtr
 {

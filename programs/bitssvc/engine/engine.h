@@ -246,8 +246,8 @@ HRESULT engine_create(const struct engine_config *config, struct engine **engine
 /* Clean stop: no transfer is finished, progress is saved (MGR-LIFE-4). Jobs held by somebody stay readable. */
 void engine_destroy(struct engine *engine);
 
-/* id NULL: a new one. An id that is in use, by a job of any face, is HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS); the caller
- * takes care that nobody else is creating a job of the same id meanwhile. */
+/* id NULL: a new one. An id that is in use, by a job of any face, is HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS); the
+ * caller takes care that nobody else is creating a job of the same id meanwhile. */
 HRESULT engine_create_job(struct engine *engine, enum job_face face, const GUID *id, const struct job_owner *owner,
         const WCHAR *name, enum job_type type, struct job **job);
 /* BG_E_NOT_FOUND for an unknown or final job (MGR-GET-2). */
