@@ -246,14 +246,14 @@ HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)
     return hr;
 }
 
+/* With an OVERLAPPED Wine would report the end of each write to its server. */
 HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size)
 {
-    OVERLAPPED position = { 0 };
+    LARGE_INTEGER position;
     DWORD written;
 
-    position.Offset = (DWORD)offset;
-    position.OffsetHigh = (DWORD)(offset >> 32);
-    if (!WriteFile(file, data, size, &written, &position))
+    position.QuadPart = offset;
+    if (!SetFilePointerEx(file, position, NULL, FILE_BEGIN) || !WriteFile(file, data, size, &written, NULL))
         return last_error();
     return written == size ? S_OK : HRESULT_FROM_WIN32(ERROR_DISK_FULL);
 }

@@ -40,6 +40,7 @@ WCHAR *fileops_temp_name(const WCHAR *local);
 HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file);
 /* Opens it to go on and tells its size. */
 HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);
+/* Moves the file pointer: one thread at a time. */
 HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size);
 HRESULT fileops_truncate(HANDLE file, UINT64 size);
 HRESULT fileops_flush(HANDLE file);

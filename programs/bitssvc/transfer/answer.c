@@ -72,8 +72,8 @@ static void begin_anew(struct fetch *fetch)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     TRACE("File %lu begins anew.\n", fetch->file.index);
-    fetch_forget_buffer(fetch);
-    fetch->file.start = fetch->done = fetch->durable = 0;
+    fetch->file.start = fetch->done = fetch->durable = fetch->flush_to = 0;
+    writer_restart(fetch);
     fetch->file.size = SIZE_IS_UNKNOWN;
     fetch->remote_size = 0;
     fetch->file.etag[0] = fetch->file.last_modified[0] = 0;

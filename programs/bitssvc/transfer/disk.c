@@ -24,13 +24,14 @@
 
 #include "engine/fileops.h"
 
-#define THREAD_COUNT 2
+/* A large file may have two of them, one that writes and one that flushes. */
+#define THREAD_COUNT 4
 
 struct disk
 {
     SRWLOCK lock;
     CONDITION_VARIABLE wake;
-    struct list tasks;
+    struct list jobs;
     BOOL quit;
     HANDLE threads[THREAD_COUNT];
 };
@@ -57,10 +58,11 @@ static HRESULT write_file(struct fetch *fetch)
     if (fetch->handle == INVALID_HANDLE_VALUE
             && FAILED(hr = fileops_create_temp(fetch->file.temp, &fetch->handle)))
         return hr;
-    if (FAILED(hr = fetch_write_buffer(fetch)))
+    if (FAILED(hr = writer_write_rest(fetch)))
         return hr;
     /* An earlier, longer version may have left bytes behind. */
-    if (fetch->restarts && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
+    if ((fetch->restarts || fetch->writer.highest > fetch->file.size)
+            && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
         return hr;
     if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
         return hr;
@@ -86,103 +88,113 @@ static HRESULT finish_file(struct fetch *fetch)
     return hr;
 }
 
-/* Only what is flushed counts as durable. */
+/* Only what is flushed counts as durable; after a failed write that may still be more than before. */
 static HRESULT park_file(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    HRESULT hr = fetch_write_buffer(fetch);
+    HRESULT hr = writer_write_rest(fetch), flushed = fileops_flush(fetch->handle);
 
-    if (SUCCEEDED(hr) && SUCCEEDED(hr = fileops_flush(fetch->handle)))
-        fetch->durable = fetch->done;
+    if (SUCCEEDED(flushed))
+        fetch->durable = fetch->writer.blocks.written;
     close_file(fetch);
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
-    return hr;
+    return FAILED(hr) ? hr : flushed;
 }
 
-static void run_task(struct fetch *fetch)
+static HRESULT run_task(struct fetch *fetch, enum disk_task task)
 {
-    switch (fetch->task)
+    switch (task)
     {
-        case DISK_FLUSH:
-            fetch->disk_result = fileops_flush(fetch->handle);
-            break;
-        case DISK_FINISH:
-            fetch->disk_result = finish_file(fetch);
-            break;
-        case DISK_PARK:
-            fetch->disk_result = park_file(fetch);
-            break;
+        case DISK_FLUSH: return fileops_flush(fetch->handle);
+        case DISK_FINISH: return finish_file(fetch);
+        default: return park_file(fetch);
     }
 }
 
-static void hand_back(struct net *net, struct fetch *fetch)
+/* A fetch that is done with may go as soon as its job is handed back, and DISK_WRITE tells by itself when it ends. */
+static void run_job(struct disk_job *job)
 {
+    struct net *net = job->fetch->transfer->net;
+
+    if (job->task == DISK_WRITE)
+    {
+        writer_write_some(job->fetch);
+        return;
+    }
+    job->result = run_task(job->fetch, job->task);
     AcquireSRWLockExclusive(&net->lock);
-    list_add_tail(&net->finished, &fetch->disk_entry);
+    list_add_tail(&net->finished, &job->entry);
     ReleaseSRWLockExclusive(&net->lock);
     net_wake(net);
 }
 
-static struct fetch *next_task(struct disk *disk)
+static struct disk_job *next_job(struct disk *disk)
 {
     struct list *entry = NULL;
 
     AcquireSRWLockExclusive(&disk->lock);
-    while (!(entry = list_head(&disk->tasks)) && !disk->quit)
+    while (!(entry = list_head(&disk->jobs)) && !disk->quit)
         SleepConditionVariableSRW(&disk->wake, &disk->lock, INFINITE, 0);
     if (entry)
         list_remove(entry);
     ReleaseSRWLockExclusive(&disk->lock);
-    return entry ? LIST_ENTRY_OF(entry, struct fetch, disk_entry) : NULL;
+    return entry ? LIST_ENTRY_OF(entry, struct disk_job, entry) : NULL;
 }
 
 static DWORD WINAPI disk_thread(void *arg)
 {
     struct disk *disk = arg;
-    struct fetch *fetch;
+    struct disk_job *job;
 
-    while ((fetch = next_task(disk)))
-    {
-        run_task(fetch);
-        hand_back(fetch->transfer->net, fetch);
-    }
+    while ((job = next_job(disk)))
+        run_job(job);
     return 0;
 }
 
-static void add_task(struct disk *disk, struct fetch *fetch, enum disk_task task)
+void disk_queue(struct disk_job *job, struct fetch *fetch, enum disk_task task)
 {
-    fetch->task = task;
-    fetch->disk_busy = TRUE;
+    struct disk *disk = fetch->transfer->net->disk;
+
+    job->fetch = fetch;
+    job->task = task;
     AcquireSRWLockExclusive(&disk->lock);
-    list_add_tail(&disk->tasks, &fetch->disk_entry);
+    list_add_tail(&disk->jobs, &job->entry);
     WakeConditionVariable(&disk->wake);
     ReleaseSRWLockExclusive(&disk->lock);
 }
 
-void disk_queue(struct fetch *fetch, enum disk_task task)
+void disk_queue_last(struct fetch *fetch, enum disk_task task)
 {
-    if (!fetch->disk_busy)
-    {
-        add_task(fetch->transfer->net->disk, fetch, task);
-        return;
-    }
-    fetch->next_task = task;
-    fetch->disk_next = TRUE;
+    fetch->last_job.task = task;
+    fetch->last_wanted = TRUE;
+    disk_pump(fetch);
 }
 
-void disk_task_done(struct fetch *fetch)
+void disk_pump(struct fetch *fetch)
 {
-    fetch->disk_busy = FALSE;
-    if (fetch->task == DISK_FLUSH && SUCCEEDED(fetch->disk_result))
-        fetch->durable = fetch->flush_to;
-    if (fetch->disk_next)
+    if (!fetch->last_wanted || fetch->flushing || !writer_is_idle(fetch))
+        return;
+    fetch->last_wanted = FALSE;
+    disk_queue(&fetch->last_job, fetch, fetch->last_job.task);
+}
+
+void disk_job_done(struct disk_job *job)
+{
+    struct fetch *fetch = job->fetch;
+
+    if (job->task == DISK_COPY)
     {
-        fetch->disk_next = FALSE;
-        add_task(fetch->transfer->net->disk, fetch, fetch->next_task);
+        transfer_copy_done(fetch);
     }
-    else if (fetch->task != DISK_FLUSH)
+    else if (job->task != DISK_FLUSH)
     {
         transfer_disk_done(fetch);
+    }
+    else
+    {
+        fetch->flushing = FALSE;
+        if (SUCCEEDED(job->result))
+            fetch->durable = fetch->flush_to;
     }
 }
 
@@ -194,7 +206,7 @@ HRESULT disk_start(struct net *net)
     if (!(disk = calloc(1, sizeof(*disk))))
         return E_OUTOFMEMORY;
     net->disk = disk;
-    list_init(&disk->tasks);
+    list_init(&disk->jobs);
     for (i = 0; i < THREAD_COUNT; ++i)
     {
         if (!(disk->threads[i] = CreateThread(NULL, 0, disk_thread, disk, 0, NULL)))

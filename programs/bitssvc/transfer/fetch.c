@@ -30,13 +30,10 @@
 #include "transfer/custom_headers.h"
 
 /* A receive through Wine costs a round trip to its server whatever its size. */
-#define LARGE_RECEIVE (512L * 1024)
+#define LARGE_RECEIVE (1024L * 1024)
 #define SMALL_RECEIVE (64L * 1024)
 #define CONNECT_TIMEOUT_S 60L
 #define SILENCE_TIMEOUT_S 300L
-#define REPORT_INTERVAL_MS 100
-#define WRITE_SIZE (1024 * 1024)
-#define FLUSH_STEP ((UINT64)64 << 20)
 /* More of an answer's headers is not kept. */
 #define ANSWER_SIZE (64 * 1024)
 
@@ -54,7 +51,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
         fetch->remote_size = file->size;
     fetch->local = copy_is_local(file->remote);
     list_init(&fetch->entry);
-    list_init(&fetch->disk_entry);
+    writer_init(fetch);
     return fetch;
 }
 
@@ -65,7 +62,7 @@ void fetch_free(struct fetch *fetch)
         CloseHandle(fetch->handle);
     redirect_forget(fetch);
     proxy_forget(fetch);
-    free(fetch->buffer);
+    writer_free(fetch);
     free(fetch->answer);
     free(fetch->parts);
     transfer_file_free_strings(&fetch->file);
@@ -129,35 +126,21 @@ static HRESULT open_temp(struct fetch *fetch)
     return fileops_create_temp(fetch->file.temp, &fetch->handle);
 }
 
-static HRESULT prepare_buffer(struct fetch *fetch, BOOL whole)
-{
-    if (fetch->buffer)
-        return S_OK;
-    fetch->buffer_size = whole ? (DWORD)fetch->file.size : WRITE_SIZE;
-    return (fetch->buffer = malloc(fetch->buffer_size)) ? S_OK : E_OUTOFMEMORY;
-}
-
-void fetch_forget_buffer(struct fetch *fetch)
-{
-    free(fetch->buffer);
-    fetch->buffer = NULL;
-    fetch->buffered = 0;
-}
-
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
 static HRESULT prepare_target(struct fetch *fetch)
 {
-    BOOL in_memory = fetch->buffer && fetch->handle == INVALID_HANDLE_VALUE;
+    BOOL in_memory = fetch->writer.filling && fetch->handle == INVALID_HANDLE_VALUE;
     BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1;
     HRESULT hr;
 
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
         return hr;
     if (fetch->done != fetch->file.start)
-        fetch_forget_buffer(fetch);
-    if (FAILED(hr = prepare_buffer(fetch, whole)))
-        return hr;
-    fetch->done = fetch->done_before = fetch->file.start;
+    {
+        fetch->done = fetch->file.start;
+        writer_restart(fetch);
+    }
+    fetch->done_before = fetch->done;
     fetch->durable = min(fetch->durable, fetch->done);
     return S_OK;
 }
@@ -189,62 +172,6 @@ static size_t on_header(char *data, size_t size, size_t count, void *arg)
     return size * count;
 }
 
-HRESULT fetch_write_buffer(struct fetch *fetch)
-{
-    HRESULT hr;
-
-    if (!fetch->buffered)
-        return S_OK;
-    if (FAILED(hr = fileops_write(fetch->handle, fetch->done - fetch->buffered, fetch->buffer, fetch->buffered)))
-        return hr;
-    fetch->buffered = 0;
-    return S_OK;
-}
-
-/* libcurl hands out 16 KiB at a time; each write through Wine costs a round trip to its server. */
-HRESULT fetch_store_bytes(struct fetch *fetch, const char *data, DWORD size)
-{
-    HRESULT hr;
-    DWORD part;
-
-    for (; size; size -= part, data += part)
-    {
-        if (fetch->buffered == fetch->buffer_size && FAILED(hr = fetch_write_buffer(fetch)))
-            return hr;
-        part = min(size, fetch->buffer_size - fetch->buffered);
-        memcpy(fetch->buffer + fetch->buffered, data, part);
-        fetch->buffered += part;
-        fetch->done += part;
-    }
-    return S_OK;
-}
-
-/* Tells the progress; flushes in steps, so that a kill costs little and the end does not wait for the disk. */
-static void report(struct fetch *fetch)
-{
-    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    ULONGLONG now = GetTickCount64();
-
-    if (!fetch->disk_busy && fetch->done - fetch->durable >= FLUSH_STEP)
-    {
-        fetch->flush_to = fetch->done - fetch->buffered;
-        disk_queue(fetch, DISK_FLUSH);
-    }
-    if (now - fetch->reported_at < REPORT_INTERVAL_MS)
-        return;
-    fetch->reported_at = now;
-    fetch->reported = fetch->done;
-    hooks->progress(fetch->transfer->job, fetch->file.index, fetch->done, fetch->durable);
-}
-
-ULONGLONG fetch_report(struct fetch *fetch)
-{
-    if (fetch->stage != FETCH_GET || !fetch->response_checked || fetch->reported == fetch->done)
-        return 0;
-    report(fetch);
-    return fetch->reported == fetch->done ? 0 : fetch->reported_at + REPORT_INTERVAL_MS;
-}
-
 /* Body of the GET. Answering less than was given makes libcurl end the request: what is wanted of it is known then. */
 static size_t on_body(char *data, size_t size, size_t count, void *arg)
 {
@@ -266,7 +193,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     }
     if (!fetch_fits_limit(fetch))
         return 0;
-    report(fetch);
+    fetch->transfer->net->received += bytes;
     return bytes;
 }
 

@@ -231,7 +231,7 @@ static DWORD WINAPI copy_thread(void *arg)
         CloseHandle(copy.source);
     }
     AcquireSRWLockExclusive(&net->lock);
-    list_add_tail(&net->finished, &fetch->disk_entry);
+    list_add_tail(&net->finished, &fetch->last_job.entry);
     ReleaseSRWLockExclusive(&net->lock);
     net_wake(net);
     return 0;
@@ -241,6 +241,8 @@ HRESULT copy_begin(struct fetch *fetch, enum fetch_stage stage)
 {
     fetch->stage = FETCH_COPY;
     fetch->repeat = stage;
+    fetch->last_job.fetch = fetch;
+    fetch->last_job.task = DISK_COPY;
     if (QueueUserWorkItem(copy_thread, fetch, WT_EXECUTELONGFUNCTION))
         return S_OK;
     fetch->stage = stage;

@@ -24,6 +24,9 @@
 
 #include <ws2tcpip.h>
 
+#define RECEIVES_PER_POLL 4
+#define BUSY_RECEIVE ((size_t)256 * 1024)
+
 /* Sockets ---------------------------------------------------------------------------------------------------------- */
 
 /* A datagram socket connected to itself ends the poll. */
@@ -198,7 +201,6 @@ static BOOL take_commands(struct net *net)
 
 static void take_finished(struct net *net)
 {
-    struct fetch *fetch;
     struct list *entry;
 
     AcquireSRWLockExclusive(&net->lock);
@@ -206,11 +208,7 @@ static void take_finished(struct net *net)
     {
         list_remove(entry);
         ReleaseSRWLockExclusive(&net->lock);
-        fetch = LIST_ENTRY_OF(entry, struct fetch, disk_entry);
-        if (fetch->stage == FETCH_COPY)
-            transfer_copy_done(fetch);
-        else
-            disk_task_done(fetch);
+        disk_job_done(LIST_ENTRY_OF(entry, struct disk_job, entry));
         AcquireSRWLockExclusive(&net->lock);
     }
     ReleaseSRWLockExclusive(&net->lock);
@@ -268,6 +266,21 @@ static void act_on_socket(struct net *net, SOCKET s, SHORT revents)
     curl_multi_socket_action(net->multi, s, mask, &running);
 }
 
+/* A poll costs two calls of Wine's server and a receive two more: where much has come there is probably more. */
+static void receive_from_socket(struct net *net, SOCKET s, SHORT revents)
+{
+    unsigned int i;
+
+    for (i = 0; i < RECEIVES_PER_POLL && find_socket(net, s); ++i)
+    {
+        net->received = 0;
+        act_on_socket(net, s, revents);
+        if (net->received < BUSY_RECEIVE)
+            break;
+        revents = POLLRDNORM;
+    }
+}
+
 /* curl changes the array while it is called: the ready ones are looked up again by their socket. */
 static void act_on_sockets(struct net *net)
 {
@@ -284,8 +297,7 @@ static void act_on_sockets(struct net *net)
     }
     for (i = 0; i < count; ++i)
     {
-        if (find_socket(net, ready[i]))
-            act_on_socket(net, ready[i], events[i]);
+        receive_from_socket(net, ready[i], events[i]);
     }
 }
 

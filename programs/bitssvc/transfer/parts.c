@@ -187,7 +187,7 @@ static HRESULT take_several(struct fetch *fetch, const char *data, size_t size, 
                 begin_part(fetch);
                 break;
             case MULTIPART_BYTES:
-                if (FAILED(hr = fetch_store_bytes(fetch, data + used, (DWORD)bytes)))
+                if (FAILED(hr = writer_put(fetch, data + used, bytes)))
                     return hr;
                 break;
             case MULTIPART_END:
@@ -212,5 +212,5 @@ HRESULT parts_take(struct fetch *fetch, const char *data, size_t size, size_t *t
         return take_several(fetch, data, size, taken);
     /* Longer than announced: the rest is ignored (HTTP-GET-15). */
     *taken = (size_t)min(size, fetch->done_after - fetch->done);
-    return fetch_store_bytes(fetch, data, (DWORD)*taken);
+    return writer_put(fetch, data, *taken);
 }

@@ -28,6 +28,7 @@
 
 #include "private/debug.h"
 #include "private/list.h"
+#include "transfer/blocks.h"
 #include "transfer/challenge.h"
 #include "transfer/http_headers.h"
 #include "transfer/multipart.h"
@@ -59,12 +60,40 @@ enum fetch_outcome
 
 enum disk_task
 {
-    DISK_FLUSH,         /* what is written so far, while more is received */
-    DISK_FINISH,        /* write what is buffered, flush if large, set times, close */
-    DISK_PARK,          /* flush and close, to go on later */
+    DISK_WRITE,         /* the blocks that are full, while more are filled */
+    DISK_FLUSH,         /* what is written so far, while more is written */
+    DISK_FINISH,        /* write what is left, flush if large, set times, close */
+    DISK_PARK,          /* write what is left, flush and close, to go on later */
+    DISK_COPY,          /* all of it, on a thread of local_copy.c */
 };
 
-/* One file on its way. The network thread owns it; while disk_busy a thread of the pool uses the
+/* A task of one file for the pool. */
+struct disk_job
+{
+    struct list entry;          /* disk lock, later net lock */
+    struct fetch *fetch;
+    enum disk_task task;
+    HRESULT result;
+};
+
+/* Takes the bytes of one file from the network thread to the pool (writer.c). */
+struct writer
+{
+    SRWLOCK lock;
+    struct blocks blocks;
+    BOOL busy;                  /* the pool has write_job */
+    BOOL wake_wanted;           /* the network thread waits for room, or for the end of what is being written */
+    HRESULT result;             /* of the first write that failed */
+
+    UINT64 highest;             /* pool: the end of what was ever written, also for an earlier, longer version */
+
+    /* network thread; in FETCH_DISK the pool */
+    struct block *filling;
+    BOOL paused;                /* the request, until there is room */
+    struct disk_job write_job;
+};
+
+/* One file on its way. The network thread owns it; while a task of it is in the pool that uses the
  * handle, in FETCH_DISK all of it. */
 struct fetch
 {
@@ -108,10 +137,8 @@ struct fetch
     BOOL restart;               /* the remote file changed: from the beginning, with HEAD */
 
     HANDLE handle;              /* of a file above SMALL_FILE, or one that was begun earlier */
-    char *buffer;               /* bytes that are not written yet: all of a small file, the last ones of another */
-    DWORD buffer_size;
-    DWORD buffered;
-    UINT64 done;
+    struct writer writer;
+    UINT64 done;                /* received */
     UINT64 done_before;         /* where this request began */
     ULONGLONG begun_at;         /* and when */
     UINT64 done_after;          /* and where it ends at the latest */
@@ -126,18 +153,14 @@ struct fetch
     BOOL ask_again;             /* the rest in other requests */
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
     UINT64 durable;
-    ULONGLONG reported_at;
     UINT64 reported;
+    ULONGLONG reported_at;
 
-    UINT64 flush_to;            /* DISK_FLUSH: what is on the disk after it */
-    BOOL disk_busy;             /* a thread of the pool has the file */
-    BOOL disk_next;             /* another task is to follow */
-    enum disk_task next_task;
-
-    /* the disk's part */
-    struct list disk_entry;     /* disk lock, later net lock */
-    enum disk_task task;
-    HRESULT disk_result;
+    UINT64 flush_to;            /* what is on the disk after flush_job */
+    BOOL flushing;              /* the pool has flush_job */
+    BOOL last_wanted;           /* last_job is to follow what is under way */
+    struct disk_job flush_job;
+    struct disk_job last_job;   /* DISK_FINISH, DISK_PARK or DISK_COPY */
 };
 
 struct transfer
@@ -180,7 +203,7 @@ struct net
     SRWLOCK lock;
     CONDITION_VARIABLE stopped; /* a transfer has stopped */
     struct list commands;       /* transfers to start or stop */
-    struct list finished;       /* fetches that the disk is done with */
+    struct list finished;       /* disk jobs */
     BOOL quit;
     BOOL woken;                 /* a wake-up is on its way */
     SOCKET wake_socket;
@@ -193,6 +216,7 @@ struct net
     WSAPOLLFD *sockets;
     ULONG socket_count;
     ULONG socket_capacity;
+    size_t received;            /* bytes of bodies since the last action on a socket */
     ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
     CURL *idle[8];              /* handles to use again */
     ULONG idle_count;
@@ -219,6 +243,7 @@ void transfer_run(struct transfer *transfer);
  * for not by time. */
 ULONGLONG transfer_pump(struct transfer *transfer);
 void transfer_request_done(struct fetch *fetch, CURLcode code);
+/* The last task of a file is done. */
 void transfer_disk_done(struct fetch *fetch);
 void transfer_begin_stop(struct transfer *transfer);
 /* A server has given a usable answer. */
@@ -241,14 +266,22 @@ void fetch_add_header(struct curl_slist **list, const char *text);
 void fetch_fail_by_certificate_check(struct fetch *fetch);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient);
-/* Progress that came in just before the server fell silent is to be shown too. When to call again; 0: not by time. */
-ULONGLONG fetch_report(struct fetch *fetch);
-/* Nothing that was received counts, but what is written. */
-void fetch_forget_buffer(struct fetch *fetch);
-/* Also on a thread of the pool that has the fetch. */
-HRESULT fetch_write_buffer(struct fetch *fetch);
-/* The next bytes of the file. */
-HRESULT fetch_store_bytes(struct fetch *fetch, const char *data, DWORD size);
+
+/* writer.c: from the network thread to the file, network thread unless said otherwise. */
+void writer_init(struct fetch *fetch);
+void writer_free(struct fetch *fetch);
+/* What was received and is not written is dropped; the next bytes belong to done. */
+void writer_restart(struct fetch *fetch);
+/* Takes bytes of the body. The codes are those of earlier writes. */
+HRESULT writer_put(struct fetch *fetch, const char *data, size_t size);
+/* Reports progress, starts writing and flushing, holds the request up while the disk is behind. A failed write is
+ * returned. next: when it is to be called again, 0 for not by time. */
+HRESULT writer_pump(struct fetch *fetch, ULONGLONG *next);
+/* No thread of the pool has a task of the file; else the network thread is woken when that has changed. */
+BOOL writer_is_idle(struct fetch *fetch);
+/* On a thread of the pool: */
+void writer_write_some(struct fetch *fetch);
+HRESULT writer_write_rest(struct fetch *fetch);
 
 /* parts.c: which parts of the remote file a request is for. */
 HRESULT parts_set_range(struct fetch *fetch);
@@ -321,12 +354,16 @@ void certificate_forget(struct net *net);
 /* curl_error.c: what a failed request means for the job (ERR-MAP). */
 void curl_error_result(CURLcode code, struct transfer_result *result);
 
-/* disk.c: file operations that may take long, on threads of their own. The fetch comes back through net->finished. A
- * task that is queued while another one of the same fetch runs follows it. */
+/* disk.c: file operations that may take long, on threads of their own. */
 HRESULT disk_start(struct net *net);
 void disk_stop(struct disk *disk);
-void disk_queue(struct fetch *fetch, enum disk_task task);
-/* The network thread has taken the fetch back. */
-void disk_task_done(struct fetch *fetch);
+/* All but DISK_WRITE come back through net->finished. */
+void disk_queue(struct disk_job *job, struct fetch *fetch, enum disk_task task);
+/* The network thread has taken the job back. */
+void disk_job_done(struct disk_job *job);
+/* The last task of the file, as soon as no other one is under way. */
+void disk_queue_last(struct fetch *fetch, enum disk_task task);
+/* Queues it if its time has come. */
+void disk_pump(struct fetch *fetch);
 
 #endif

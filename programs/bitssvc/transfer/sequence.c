@@ -75,7 +75,7 @@ static void park(struct fetch *fetch)
         return;
     }
     fetch->stage = FETCH_DISK;
-    disk_queue(fetch, DISK_PARK);
+    disk_queue_last(fetch, DISK_PARK);
 }
 
 /* The failure that counts is that of the first file (ERR-RETRY-12). */
@@ -94,7 +94,7 @@ static void give_up(struct fetch *fetch)
 static void finish(struct fetch *fetch)
 {
     fetch->stage = FETCH_DISK;
-    disk_queue(fetch, DISK_FINISH);
+    disk_queue_last(fetch, DISK_FINISH);
 }
 
 static void begin(struct fetch *fetch, enum fetch_stage stage)
@@ -248,11 +248,11 @@ void transfer_request_done(struct fetch *fetch, CURLcode code)
 
 void transfer_disk_done(struct fetch *fetch)
 {
-    if (fetch->stage != FETCH_DISK)
-        return;
-    if (fetch->task == DISK_FINISH && FAILED(fetch->disk_result))
+    const struct disk_job *job = &fetch->last_job;
+
+    if (job->task == DISK_FINISH && FAILED(job->result))
     {
-        fetch_fail_by_disk(fetch, fetch->disk_result);
+        fetch_fail_by_disk(fetch, job->result);
         give_up(fetch);
         return;
     }
@@ -282,39 +282,55 @@ static void report_end(struct transfer *transfer)
     transfer->net->hooks->ended(transfer->job, transfer, &result);
 }
 
+static ULONGLONG earlier(ULONGLONG a, ULONGLONG b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
 /* When the fetch is to be looked at again; 0: not by time. */
 static ULONGLONG attend(struct fetch *fetch)
 {
+    ULONGLONG next = 0;
+    HRESULT hr;
+
+    if (fetch->stage == FETCH_DISK)
+    {
+        disk_pump(fetch);
+        return 0;
+    }
+    if (fetch->stage == FETCH_COPY)
+        return 0;
+    if (FAILED(hr = writer_pump(fetch, &next)))
+    {
+        fetch_fail_by_disk(fetch, hr);
+        give_up(fetch);
+        return 0;
+    }
     if (fetch->stage != FETCH_WAITING)
-        return fetch_report(fetch);
+        return next;
     if (fetch->wait_until > GetTickCount64())
-        return fetch->wait_until;
+        return earlier(next, fetch->wait_until);
     begin(fetch, fetch->repeat);
-    return 0;
+    return next;
 }
 
 static ULONGLONG attend_all(struct transfer *transfer)
 {
     struct fetch *fetch, *after;
-    ULONGLONG next = 0, when;
+    ULONGLONG next = 0;
 
     LIST_FOR_EACH_OF_SAFE(fetch, after, &transfer->fetches, struct fetch, entry)
-    {
-        when = attend(fetch);
-        if (when && (!next || when < next))
-            next = when;
-    }
+        next = earlier(next, attend(fetch));
     return next;
 }
 
 ULONGLONG transfer_pump(struct transfer *transfer)
 {
-    ULONGLONG next = 0;
+    ULONGLONG next = attend_all(transfer);
 
     if (!transfer->stopping && !transfer->ended)
     {
         rate_refresh(transfer);
-        next = attend_all(transfer);
         while (start_head(transfer))
             ;
         while (!rate_next(transfer) && start_get(transfer))
