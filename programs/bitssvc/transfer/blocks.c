@@ -42,9 +42,9 @@ static struct block *take_first(struct list *list)
 
 static void free_all(struct list *list)
 {
-    struct block *block;
+    struct block *block, *next;
 
-    while ((block = take_first(list)))
+    LIST_FOR_EACH_OF_SAFE(block, next, list, struct block, entry)
         free(block);
 }
 
