@@ -276,6 +276,14 @@ HRESULT fileops_set_time(HANDLE file, const FILETIME *time)
     return SetFileTime(file, time, NULL, time) ? S_OK : last_error();
 }
 
+/* Wine replaces it all the same. */
+static BOOL is_read_only(const WCHAR *path)
+{
+    DWORD attributes = GetFileAttributesW(path);
+
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY);
+}
+
 HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 {
     /* Wine finds an existing name of another case only by the Windows path. */
@@ -284,6 +292,8 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 
     if (!from || !to)
         hr = E_OUTOFMEMORY;
+    else if (!is_new && is_read_only(to))
+        hr = E_ACCESSDENIED;
     else if (!SetFileAttributesW(from, FILE_ATTRIBUTE_NORMAL) || !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
         hr = last_error();
     free(from);
