@@ -61,7 +61,8 @@ class Test:
         prefix = os.environ["WINEPREFIX"]
         self.downloader = os.path.join(prefix, "drive_c/ProgramData/Microsoft/Network/Downloader")
         self.store = os.path.join(self.downloader, "qmgr.db")
-        os.environ["OPENBITS_SYNCED"] = self.synced
+        self.environment = dict(os.environ, OPENBITS_SYNCED=self.synced,
+                                LD_PRELOAD=os.path.join(folder, "synced.so"))
         self.contents = {}
         os.makedirs(self.targets)
         os.makedirs(self.synced)
@@ -77,10 +78,9 @@ class Test:
 
     def admin(self, *words):
         """Exit status and output of bitsadmin."""
-        environment = dict(os.environ, LD_PRELOAD=os.path.join(self.folder, "synced.so"))
         result = subprocess.run(["wine", "C:\\windows\\system32\\bitsadmin.exe", "/rawreturn", *words],
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                env=environment, timeout=PATIENCE, check=False)
+                                env=self.environment, timeout=PATIENCE, check=False)
         return result.returncode, result.stdout.decode(errors="replace")
 
     def must(self, *words):
@@ -116,6 +116,10 @@ class Test:
                 self.completed.append(name)
 
     # ---- the cut -------------------------------------------------------------------------------------------------
+
+    def stop_service(self):
+        subprocess.run(["wine", "net", "stop", "BITS"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, env=self.environment, timeout=PATIENCE, check=False)
 
     def stop_wine(self):
         subprocess.run(["wineserver", "-k"], check=False)
@@ -209,6 +213,8 @@ class Test:
                 self.new_job()
             time.sleep(self.random.uniform(0, 2))
             self.complete_some()
+            if self.random.random() < 0.3:
+                self.stop_service()
             self.cut()
             self.check_store()
             self.check_completed()

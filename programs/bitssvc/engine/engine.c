@@ -20,10 +20,14 @@
 
 #include <stdlib.h>
 
+#include "engine/fileops.h"
 #include "engine/policy.h"
 #include "engine/private.h"
 #include "engine/quota.h"
 #include "private/strings.h"
+
+/* Well below what a supervisor waits for the end. */
+#define FLUSH_AT_END_MS 4000
 
 static const ULONG default_numbers[JOB_NUMBER_COUNT] =
 {
@@ -148,6 +152,41 @@ static void stop_transfers(struct engine *engine)
     free(jobs);
 }
 
+/* Small files are not flushed when they are whole (rule 2). After a clean end they are believed even if the power fails
+ * before the system has written them, so that is done now. FALSE when it takes too long: they are fetched again then. */
+static BOOL flush_job(struct job *job, ULONGLONG deadline)
+{
+    BOOL flushed = TRUE;
+    ULONG i;
+
+    for (i = 0; i < job->file_count && flushed; ++i)
+    {
+        const struct file_record *rec = &job->files[i]->rec;
+
+        if ((rec->flags & FILE_TRANSFERRED) && !(rec->flags & FILE_COMPLETED) && rec->size && rec->size < LARGE_FILE)
+            flushed = clock_now() < deadline && SUCCEEDED(fileops_flush_closed(rec->temp));
+    }
+    return flushed;
+}
+
+static BOOL flush_small_files(struct engine *engine)
+{
+    ULONGLONG deadline = clock_now() + FLUSH_AT_END_MS;
+    BOOL flushed = TRUE;
+    struct job **jobs;
+    ULONG count, i;
+
+    if (FAILED(engine_snapshot(engine, &jobs, &count)))
+        return FALSE;
+    for (i = 0; i < count; ++i)
+    {
+        flushed = flushed && flush_job(jobs[i], deadline);
+        job_release(jobs[i]);
+    }
+    free(jobs);
+    return flushed;
+}
+
 void engine_destroy(struct engine *engine)
 {
     if (engine->policy_watch)
@@ -158,7 +197,7 @@ void engine_destroy(struct engine *engine)
     if (engine->net)
         net_stop(engine->net);
     if (engine->store)
-        store_close(engine->store);
+        store_close(engine->store, flush_small_files(engine));
     /* The rest is left to the end of the process: clients may still hold jobs, whose getters need the lock. */
 }
 

@@ -271,6 +271,19 @@ HRESULT fileops_flush(HANDLE file)
     return FlushFileBuffers(file) ? S_OK : last_error();
 }
 
+HRESULT fileops_flush_closed(const WCHAR *temp)
+{
+    HANDLE file;
+    UINT64 size;
+    HRESULT hr;
+
+    if (FAILED(hr = fileops_open_temp(temp, &file, &size)))
+        return hr;
+    hr = fileops_flush(file);
+    CloseHandle(file);
+    return hr;
+}
+
 HRESULT fileops_set_time(HANDLE file, const FILETIME *time)
 {
     return SetFileTime(file, time, NULL, time) ? S_OK : last_error();

@@ -44,6 +44,8 @@ HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);
 HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size);
 HRESULT fileops_truncate(HANDLE file, UINT64 size);
 HRESULT fileops_flush(HANDLE file);
+/* Of a file that is not open. */
+HRESULT fileops_flush_closed(const WCHAR *temp);
 /* Creation and last-write time (FS-TIME-1). */
 HRESULT fileops_set_time(HANDLE file, const FILETIME *time);
 

@@ -226,9 +226,9 @@ static void note_clean_end(struct store *store)
     store_post(store, change);
 }
 
-void store_close(struct store *store)
+void store_close(struct store *store, BOOL clean)
 {
-    if (store->run_begun)
+    if (store->run_begun && clean)
         note_clean_end(store);
     AcquireSRWLockExclusive(&store->lock);
     store->stopping = TRUE;

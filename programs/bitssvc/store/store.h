@@ -38,11 +38,12 @@ enum store_promise
 
 /* Opens or makes the database and its directory. Only one process can have it open. */
 HRESULT store_open(const WCHAR *path, struct store **store);
-/* Commits what is waiting, forced, and closes. No other call may be under way. */
-void store_close(struct store *store);
+/* Commits what is waiting, forced, and closes. No other call may be under way. clean: nothing that the store says of
+ * files can be lost any more. */
+void store_close(struct store *store, BOOL clean);
 
-/* Whether the last run did not end with store_close, in an earlier boot of the machine: what it did not flush may be
- * gone (../docs/design.md, rule 2). */
+/* Whether the last run did not end with a clean store_close, in an earlier boot of the machine: what it did not flush
+ * may be gone (../docs/design.md, rule 2). */
 BOOL store_was_cut(struct store *store);
 /* From here on it is this run that may end without store_close. Rides on the next commit, with what was posted
  * before. */

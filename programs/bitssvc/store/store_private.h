@@ -40,7 +40,7 @@ enum store_op_kind
 enum store_note
 {
     STORE_NOTE_BOOT,            /* of the machine, in which the service ran last */
-    STORE_NOTE_CLEAN,           /* 1 when it ended with store_close */
+    STORE_NOTE_CLEAN,           /* 1 when it ended with a clean store_close */
 };
 
 struct store_op
