@@ -35,11 +35,11 @@ struct queue_item
 {
     enum job_state state;
     unsigned int priority;      /* 0: foreground .. 3: low */
+    uint64_t turn;              /* counts slots given; that of its last one, 0: it had none */
+    enum queue_action action;   /* the answer */
     bool running;               /* has a slot */
     bool slice_over;            /* and had it long enough if others of its priority wait */
     bool blocked;               /* a policy keeps it back */
-    uint64_t turn;              /* counts slots given; that of its last one, 0: it had none */
-    enum queue_action action;   /* the answer */
 };
 
 /* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one
