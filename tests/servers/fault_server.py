@@ -185,8 +185,18 @@ class FaultServer:
             listener = socket.create_server((address if address == "127.0.0.1" else "", 0), backlog=128)
             self.listeners.append(listener)
             self.ports.append(listener.getsockname()[1])
+        if address == "127.0.0.1":
+            self._listen_on_ipv6()
         for listener in self.listeners:
             threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+
+    def _listen_on_ipv6(self):
+        """The first port on ::1 too, where there is one."""
+        try:
+            listener = socket.create_server(("::1", self.ports[0]), family=socket.AF_INET6, backlog=128)
+        except OSError:
+            return
+        self.listeners.append(listener)
 
     def _accept(self, listener):
         while True:

@@ -110,6 +110,7 @@ static char *value_text(struct job *job, enum job_value id)
 static void request_options(struct job *job, struct request_options *options)
 {
     options->headers = value_text(job, JOB_VALUE_HEADERS);
+    options->priority = job_get_number(job, JOB_NUMBER_PRIORITY);
     options->security = (ULONG)job_get_value_number(job, JOB_VALUE_SECURITY_FLAGS);
     options->ask_about_certificate = job_get_value_number(job, JOB_VALUE_CERTIFICATE_CHECK) != 0;
     options->proxy_usage = (ULONG)job_get_value_number(job, JOB_VALUE_PROXY_USAGE);

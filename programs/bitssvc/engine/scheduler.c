@@ -60,7 +60,7 @@ static void start_transfer(struct job *job)
     struct transfer *transfer;
     HRESULT hr;
 
-    if (FAILED(hr = transfer_new(engine->net, job, job->rec.numbers[JOB_NUMBER_PRIORITY], &transfer)))
+    if (FAILED(hr = transfer_new(engine->net, job, &transfer)))
     {
         ERR("No transfer for job %s, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
         return;

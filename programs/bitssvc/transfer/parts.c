@@ -68,7 +68,7 @@ static void write_ranges(const struct fetch *fetch, char *text, size_t size)
 /* No range for a foreground download from its beginning; else from the first missing byte on (HTTP-GET-3 .. -5). */
 static BOOL wants_no_range(const struct fetch *fetch)
 {
-    return fetch->transfer->priority == JOB_PRIORITY_FOREGROUND && !fetch->done && !fetch->file.range_count
+    return fetch->options.priority == JOB_PRIORITY_FOREGROUND && !fetch->done && !fetch->file.range_count
             && fetch->file.size < WHOLE_GET_LIMIT;
 }
 

@@ -168,7 +168,6 @@ struct transfer
     LONG refcount;
     struct net *net;
     struct job *job;
-    enum job_priority priority;
 
     /* net lock */
     struct list command_entry;

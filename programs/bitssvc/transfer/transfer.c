@@ -29,7 +29,7 @@ void transfer_file_free_strings(struct transfer_file *file)
     free(file->ranges);
 }
 
-HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priority, struct transfer **out)
+HRESULT transfer_new(struct net *net, struct job *job, struct transfer **out)
 {
     struct transfer *transfer;
 
@@ -40,7 +40,6 @@ HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priorit
     transfer->net = net;
     transfer->job = job;
     job_addref(job);
-    transfer->priority = priority;
     transfer->rate = BANDWIDTH_FREE;
     list_init(&transfer->entry);
     list_init(&transfer->command_entry);

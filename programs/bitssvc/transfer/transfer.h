@@ -83,6 +83,7 @@ struct transfer_file
 struct request_options
 {
     char *headers;              /* of the client, freed with secret_free_text() */
+    ULONG priority;             /* enum job_priority (HTTP-GET-7) */
     ULONG security;
     BOOL ask_about_certificate; /* JOB_VALUE_CERTIFICATE_CHECK */
     ULONG proxy_usage;          /* BG_JOB_PROXY_USAGE */
@@ -132,7 +133,7 @@ void net_stop(struct net *net);
 void net_rates_changed(struct net *net);
 
 /* A run that is not started yet; it holds a reference to the job. */
-HRESULT transfer_new(struct net *net, struct job *job, enum job_priority priority, struct transfer **transfer);
+HRESULT transfer_new(struct net *net, struct job *job, struct transfer **transfer);
 void transfer_start(struct transfer *transfer);
 /* Waits until no thread of the transfer layer touches the job's files any more; no hook is called for it after that.
  * Also for a transfer that has ended. */
