@@ -69,6 +69,7 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->remote = wcs_copy(from->rec.remote);
     to->temp = wcs_copy(from->rec.temp);
     to->limit = limit_of(from);
+    to->acl_flags = (ULONG)job_value_number(from->job, JOB_VALUE_ACL_FLAGS);
     describe_past(from, to);
     if ((to->range_count = file_range_count(from)) && (to->ranges = malloc(from->rec.ranges->size)))
         memcpy(to->ranges, from->rec.ranges->data, from->rec.ranges->size);

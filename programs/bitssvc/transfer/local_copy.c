@@ -26,6 +26,7 @@
 
 #include "engine/fileops.h"
 #include "engine/names.h"
+#include "transfer/acl.h"
 
 /* Each look-up and each copy has a thread of the system's pool for itself, as a server may take its time. The fetch
  * belongs to it until it comes back through net->finished. */
@@ -186,6 +187,25 @@ static HRESULT finish(struct fetch *fetch, const struct copy *copy)
     return S_OK;
 }
 
+/* Missing rights may come (SEC-ACL-3); a file system without them loses them silently (SEC-ACL-7). */
+static HRESULT copy_security(struct fetch *fetch)
+{
+    WCHAR *path;
+    HRESULT hr;
+
+    if (!fetch->file.acl_flags)
+        return S_OK;
+    if (FAILED(hr = remote_name_to_path(fetch->file.remote, &path)))
+        return hr;
+    hr = acl_copy(path, fetch->file.temp, fetch->file.acl_flags);
+    free(path);
+    if (hr == HRESULT_FROM_WIN32(ERROR_INVALID_FUNCTION) || hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED))
+        return S_OK;
+    if (FAILED(hr))
+        fetch_fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == E_ACCESSDENIED);
+    return hr;
+}
+
 /* What was copied is kept, whatever ended it (SMB-4). */
 static void end_copy(struct fetch *fetch, const struct copy *copy)
 {
@@ -197,7 +217,7 @@ static void end_copy(struct fetch *fetch, const struct copy *copy)
     fetch->handle = INVALID_HANDLE_VALUE;
     if (FAILED(hr) && !fetch->failed)
         fetch_fail_by_disk(fetch, hr);
-    else if (whole)
+    else if (whole && SUCCEEDED(copy_security(fetch)))
         hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
     else
         hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);

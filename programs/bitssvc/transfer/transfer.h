@@ -61,6 +61,7 @@ struct transfer_file
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */
+    ULONG acl_flags;            /* BG_COPY_FILE_*, for what is copied from a path */
     BOOL dynamic;               /* one plain GET from the beginning, whatever the server tells of it (HTTP-DYN) */
     UINT64 limit;               /* more bytes are an error (JOB-MAXSIZE-1) */
     char etag[256];             /* strong, or empty */
