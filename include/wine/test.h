@@ -175,6 +175,8 @@ static LONG winetest_successes, winetest_failures, winetest_todos, winetest_skip
 
 static struct winetest_thread_data *winetest_get_thread_data(void)
 {
+    /* TlsGetValue clears the error, which a test may be just about to look at. */
+    DWORD error = GetLastError();
     struct winetest_thread_data *data = TlsGetValue(winetest_tls);
 
     if (!data)
@@ -182,6 +184,7 @@ static struct winetest_thread_data *winetest_get_thread_data(void)
         data = HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(*data));
         TlsSetValue(winetest_tls, data);
     }
+    SetLastError(error);
     return data;
 }
 

@@ -106,6 +106,23 @@ BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask)
     return state;
 }
 
+BOOL wait_for_first_bytes(IBackgroundCopyJob *job)
+{
+    DWORD start = GetTickCount();
+    BG_JOB_PROGRESS progress;
+
+    do
+    {
+        if (FAILED(IBackgroundCopyJob_GetProgress(job, &progress)))
+            return FALSE;
+        if (progress.BytesTransferred)
+            return TRUE;
+        Sleep(20);
+    }
+    while (GetTickCount() - start < WAIT_MILLISECONDS);
+    return FALSE;
+}
+
 void end_job(IBackgroundCopyJob *job)
 {
     if (!(1u << get_state(job) & STATES_FINAL))

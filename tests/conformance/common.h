@@ -54,6 +54,8 @@ void check_string(const char *rule, HRESULT hr, LPWSTR got, HRESULT expected_hr,
 /* Waits until the state is one of those in the mask, at most 30 s, and returns it. */
 BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask);
 BG_JOB_STATE get_state(IBackgroundCopyJob *job);
+/* Waits until something of the job has been received, at most 30 s. */
+BOOL wait_for_first_bytes(IBackgroundCopyJob *job);
 /* Cancels unless it is final, and releases. */
 void end_job(IBackgroundCopyJob *job);
 
@@ -72,13 +74,20 @@ void remove_local_files(void);
  *   /hold/SIZE      the same, but the second half comes only after http_release()
  *   /slow/SIZE      the same as /file, at about 160 KiB/s
  *   /redirect/SIZE  redirected to /file/SIZE
- *   /status/CODE    an empty answer with that status */
+ *   /status/CODE    an empty answer with that status
+ *   /timeless/SIZE  as /file/SIZE, without Last-Modified
+ *   /switch/SIZE    as http_set_mode() says at the time of the request */
 BOOL http_start(void);
 void http_stop(void);
 void http_hold(void);
 /* All requests are answered with this status, until it is set to 0. */
 void http_set_status(int status);
 void http_release(void);
+/* A status, or one of these: as /file, as /hold, or no answer until the next mode. */
+#define HTTP_MODE_FILE 0
+#define HTTP_MODE_HOLD (-1)
+#define HTTP_MODE_SILENT (-2)
+void http_set_mode(LONG mode);
 /* How many GET requests there were since http_start(). */
 LONG http_get_count(void);
 /* In the head of the request that came last. */

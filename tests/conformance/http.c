@@ -24,7 +24,8 @@
 #define CHUNK 16384
 
 static SOCKET listener = INVALID_SOCKET;
-static HANDLE accept_thread, released;
+static HANDLE accept_thread, released, answering;
+static LONG switch_mode;
 static unsigned short port;
 static LONG get_count, failure;
 static char last_request[4096];
@@ -114,7 +115,11 @@ static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end, DWORD pau
     return TRUE;
 }
 
-static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, BOOL hold, DWORD pause)
+/* What is left out, or held back. */
+#define SEND_HOLD 1
+#define SEND_NO_TIME 2
+
+static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, unsigned int flags, DWORD pause)
 {
     unsigned int first = request->first, end = min(request->last, size - 1) + 1, middle = end;
     char head[512];
@@ -123,20 +128,30 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
     if (request->ranged && first >= size)
         return send_status(s, 416);
     used = sprintf(head, "HTTP/1.1 %s\r\nContent-Length: %u\r\nAccept-Ranges: bytes\r\nETag: \"%u\"\r\n"
-            "Last-Modified: Fri, 01 Mar 2024 10:00:00 GMT\r\nContent-Type: application/octet-stream\r\n",
-            request->ranged ? "206 Partial Content" : "200 OK", end - first, size);
+            "%sContent-Type: application/octet-stream\r\n",
+            request->ranged ? "206 Partial Content" : "200 OK", end - first, size,
+            flags & SEND_NO_TIME ? "" : "Last-Modified: Fri, 01 Mar 2024 10:00:00 GMT\r\n");
     if (request->ranged)
         used += sprintf(head + used, "Content-Range: bytes %u-%u/%u\r\n", first, end - 1, size);
     used += sprintf(head + used, "\r\n");
     if (!send_all(s, head, used) || !strcmp(request->method, "HEAD"))
         return !strcmp(request->method, "HEAD");
-    if (hold)
+    if (flags & SEND_HOLD)
         middle = first + (end - first) / 2;
     if (!send_bytes(s, first, middle, pause))
         return FALSE;
-    if (hold)
+    if (flags & SEND_HOLD)
         WaitForSingleObject(released, 60000);
     return send_bytes(s, middle, end, pause);
+}
+
+static BOOL send_switched(SOCKET s, const struct request *request, unsigned int size)
+{
+    LONG mode;
+
+    WaitForSingleObject(answering, 60000);
+    mode = switch_mode;
+    return mode > 0 ? send_status(s, mode) : send_file(s, request, size, mode == HTTP_MODE_HOLD ? SEND_HOLD : 0, 0);
 }
 
 static BOOL answer(SOCKET s, const struct request *request)
@@ -148,13 +163,17 @@ static BOOL answer(SOCKET s, const struct request *request)
     if (failure)
         return send_status(s, failure);
     if (sscanf(request->path, "/file/%u", &number) == 1)
-        return send_file(s, request, number, FALSE, 0);
+        return send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/hold/%u", &number) == 1)
-        return send_file(s, request, number, TRUE, 0);
+        return send_file(s, request, number, SEND_HOLD, 0);
     if (sscanf(request->path, "/slow/%u", &number) == 1)
-        return send_file(s, request, number, FALSE, 100);
+        return send_file(s, request, number, 0, 100);
     if (sscanf(request->path, "/status/%u", &number) == 1)
         return send_status(s, number);
+    if (sscanf(request->path, "/timeless/%u", &number) == 1)
+        return send_file(s, request, number, SEND_NO_TIME, 0);
+    if (sscanf(request->path, "/switch/%u", &number) == 1)
+        return send_switched(s, request, number);
     if (sscanf(request->path, "/redirect/%u", &number) == 1)
         return send_redirect(s, number);
     return send_status(s, 404);
@@ -208,6 +227,8 @@ BOOL http_start(void)
     port = ntohs(address.sin_port);
     get_count = 0;
     released = CreateEventW(NULL, TRUE, TRUE, NULL);
+    answering = CreateEventW(NULL, TRUE, TRUE, NULL);
+    switch_mode = HTTP_MODE_FILE;
     accept_thread = CreateThread(NULL, 0, accept_connections, NULL, 0, NULL);
     return TRUE;
 }
@@ -215,6 +236,7 @@ BOOL http_start(void)
 void http_stop(void)
 {
     SetEvent(released);
+    SetEvent(answering);
     closesocket(listener);
     WaitForSingleObject(accept_thread, 10000);
     CloseHandle(accept_thread);
@@ -234,6 +256,17 @@ void http_hold(void)
 void http_release(void)
 {
     SetEvent(released);
+}
+
+void http_set_mode(LONG mode)
+{
+    if (mode == HTTP_MODE_SILENT)
+    {
+        ResetEvent(answering);
+        return;
+    }
+    InterlockedExchange(&switch_mode, mode);
+    SetEvent(answering);
 }
 
 BOOL http_last_request_has(const char *line)

@@ -48,6 +48,131 @@ void check_changes(IBackgroundCopyJob *job, HRESULT expected)
     ok(hr == expected, "JOB-MATRIX-9: SetNoProgressTimeout: got %#lx.\n", hr);
 }
 
+static BOOL is_download(IBackgroundCopyJob *job)
+{
+    BG_JOB_TYPE type = 99;
+
+    IBackgroundCopyJob_GetType(job, &type);
+    return type == BG_JOB_TYPE_DOWNLOAD;
+}
+
+static void check_plain_settings(IBackgroundCopyJob *job, HRESULT expected)
+{
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_SetDisplayName(job, L"name");
+    ok(hr == expected, "JOB-MATRIX-9: SetDisplayName: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetDescription(job, L"description");
+    ok(hr == expected, "JOB-MATRIX-9: SetDescription: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_LOW);
+    ok(hr == expected, "JOB-MATRIX-9: SetPriority: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetNotifyFlags(job, BG_NOTIFY_JOB_ERROR);
+    ok(hr == expected, "JOB-MATRIX-9: SetNotifyFlags: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetNotifyInterface(job, NULL);
+    ok(hr == expected, "JOB-MATRIX-9: SetNotifyInterface: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetMinimumRetryDelay(job, 600);
+    ok(hr == expected, "JOB-MATRIX-9: SetMinimumRetryDelay: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetNoProgressTimeout(job, 6000);
+    ok(hr == expected, "JOB-MATRIX-9: SetNoProgressTimeout: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetProxySettings(job, BG_JOB_PROXY_USAGE_NO_PROXY, NULL, NULL);
+    ok(hr == expected, "JOB-MATRIX-9: SetProxySettings: got %#lx.\n", hr);
+}
+
+static void check_later_settings(IBackgroundCopyJob5 *job, HRESULT expected, BG_JOB_STATE state)
+{
+    BOOL final = expected == BG_E_INVALID_STATE, download = is_download((IBackgroundCopyJob *)job);
+    BITS_JOB_PROPERTY_VALUE value;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob5_SetNotifyCmdLine(job, NULL, NULL);
+    ok(hr == expected, "JOB-MATRIX-9: SetNotifyCmdLine: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob5_ReplaceRemotePrefix(job, L"http://nowhere.invalid/", L"http://127.0.0.1/");
+    ok(hr == (!download ? E_NOTIMPL : final ? BG_E_INVALID_STATE : S_FALSE),
+            "JOB-MATRIX-10, JOB-PREFIX-1: ReplaceRemotePrefix: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob5_SetFileACLFlags(job, 0);
+    ok(hr == (state == BG_JOB_STATE_TRANSFERRED ? BG_E_INVALID_STATE : expected),
+            "JOB-MATRIX-11, JOB-ACL-3: SetFileACLFlags: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob5_RemoveCredentials(job, BG_AUTH_TARGET_SERVER, BG_AUTH_SCHEME_BASIC);
+    ok(hr == (final ? BG_E_INVALID_STATE : S_FALSE), "JOB-MATRIX-12: RemoveCredentials: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob5_SetPeerCachingFlags(job, 0);
+    ok(hr == expected, "JOB-MATRIX-15: SetPeerCachingFlags: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob5_SetMaximumDownloadTime(job, 6000);
+    ok(hr == expected, "JOB-MATRIX-15: SetMaximumDownloadTime: got %#lx.\n", hr);
+    memset(&value, 0, sizeof(value));
+    value.Dword = 0x80000021;
+    hr = IBackgroundCopyJob5_SetProperty(job, BITS_JOB_PROPERTY_ID_COST_FLAGS, value);
+    ok(hr == expected, "JOB-MATRIX-22: SetProperty: got %#lx.\n", hr);
+}
+
+/* When the first Resume was is not known here: a job that is not SUSPENDED has been resumed. */
+static HRESULT method_result(HRESULT expected, BG_JOB_STATE state)
+{
+    if (expected == BG_E_INVALID_STATE || state == BG_JOB_STATE_SUSPENDED)
+        return expected;
+    return BG_E_READ_ONLY_PROPERTY_AFTER_RESUME;
+}
+
+static BOOL is_running(BG_JOB_STATE state)
+{
+    return state == BG_JOB_STATE_QUEUED || state == BG_JOB_STATE_CONNECTING || state == BG_JOB_STATE_TRANSFERRING;
+}
+
+static void check_http_settings(IBackgroundCopyJobHttpOptions3 *options, HRESULT expected, BG_JOB_STATE state,
+        BOOL download)
+{
+    HRESULT hr;
+
+    hr = IBackgroundCopyJobHttpOptions3_RemoveClientCertificate(options);
+    ok(hr == (expected == S_OK ? S_FALSE : expected), "JOB-MATRIX-16: RemoveClientCertificate: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_SetCustomHeaders(options, L"A: 1");
+    ok(hr == S_OK, "JOB-MATRIX-17: SetCustomHeaders: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_SetSecurityFlags(options, 0);
+    ok(hr == S_OK, "JOB-MATRIX-18: SetSecurityFlags: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_MakeCustomHeadersWriteOnly(options);
+    ok(hr == S_OK, "JOB-MATRIX-19: MakeCustomHeadersWriteOnly: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_SetServerCertificateValidationInterface(options, NULL);
+    ok(hr == (is_running(state) ? BG_E_READ_ONLY_WHEN_JOB_ACTIVE : expected),
+            "JOB-MATRIX-21: SetServerCertificateValidationInterface: got %#lx.\n", hr);
+    if (!download)
+        return;
+    hr = IBackgroundCopyJobHttpOptions3_SetHttpMethod(options, L"GET");
+    ok(hr == method_result(expected, state), "JOB-MATRIX-20: SetHttpMethod: got %#lx.\n", hr);
+}
+
+static void check_token_settings(IBitsTokenOptions *options, HRESULT expected)
+{
+    HRESULT hr;
+
+    hr = IBitsTokenOptions_SetHelperTokenFlags(options, 0);
+    ok(hr == expected, "JOB-MATRIX-23: SetHelperTokenFlags: got %#lx.\n", hr);
+    hr = IBitsTokenOptions_ClearHelperToken(options);
+    ok(hr == expected, "JOB-MATRIX-23: ClearHelperToken: got %#lx.\n", hr);
+}
+
+void check_settings(IBackgroundCopyJob *job, HRESULT expected, BG_JOB_STATE state)
+{
+    IBackgroundCopyJobHttpOptions3 *options = query(job, &IID_IBackgroundCopyJobHttpOptions3);
+    IBackgroundCopyJob5 *job5 = query(job, &IID_IBackgroundCopyJob5);
+    IBitsTokenOptions *token = query(job, &IID_IBitsTokenOptions);
+
+    check_plain_settings(job, expected);
+    if (job5)
+    {
+        check_later_settings(job5, expected, state);
+        IBackgroundCopyJob5_Release(job5);
+    }
+    if (options)
+    {
+        check_http_settings(options, expected, state, is_download(job));
+        IBackgroundCopyJobHttpOptions3_Release(options);
+    }
+    if (token)
+    {
+        check_token_settings(token, expected);
+        IBitsTokenOptions_Release(token);
+    }
+}
+
 void check_ends(IBackgroundCopyJob *job)
 {
     HRESULT hr;

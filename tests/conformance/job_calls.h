@@ -26,6 +26,9 @@
 
 /* Calls everything that changes a job but does not move it to another state; all must give this result. */
 void check_changes(IBackgroundCopyJob *job, HRESULT expected);
+/* Sets everything that there is to set to what changes no transfer. The result is as expected, S_OK or
+ * BG_E_INVALID_STATE for a final job, but for what may be set only at certain times. */
+void check_settings(IBackgroundCopyJob *job, HRESULT expected, BG_JOB_STATE state);
 /* Calls Resume, Suspend, Cancel and Complete on a final job. */
 void check_ends(IBackgroundCopyJob *job);
 /* Calls every getter; all must succeed. */

@@ -43,6 +43,12 @@ extern void func_limits(void);
 extern void func_timers(void);
 extern void func_peer_cache(void);
 extern void func_others(void);
+extern void func_errors(void);
+extern void func_endings(void);
+extern void func_general(void);
+extern void func_running(void);
+extern void func_temporary_files(void);
+extern void func_states(void);
 extern void func_restart(void);
 extern void func_groups(void);
 extern void func_group_properties(void);
@@ -74,6 +80,12 @@ const struct test winetest_testlist[] =
     { "timers", func_timers },
     { "peer_cache", func_peer_cache },
     { "others", func_others },
+    { "errors", func_errors },
+    { "endings", func_endings },
+    { "general", func_general },
+    { "running", func_running },
+    { "temporary_files", func_temporary_files },
+    { "states", func_states },
     { "restart", func_restart },
     { "groups", func_groups },
     { "group_properties", func_group_properties },

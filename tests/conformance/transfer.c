@@ -286,23 +286,6 @@ static void test_unreachable(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
-static BOOL wait_for_bytes(IBackgroundCopyJob *job)
-{
-    DWORD start = GetTickCount();
-    BG_JOB_PROGRESS progress;
-
-    do
-    {
-        if (FAILED(IBackgroundCopyJob_GetProgress(job, &progress)))
-            return FALSE;
-        if (progress.BytesTransferred)
-            return TRUE;
-        Sleep(20);
-    }
-    while (GetTickCount() - start < 30000);
-    return FALSE;
-}
-
 static void test_cancel(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job;
@@ -313,7 +296,7 @@ static void test_cancel(IBackgroundCopyManager *manager)
     if ((job = create_download(manager, "/hold/2000000", local)))
     {
         IBackgroundCopyJob_Resume(job);
-        ok(wait_for_bytes(job), "JOB-PROGRESS-5: no bytes.\n");
+        ok(wait_for_first_bytes(job), "JOB-PROGRESS-5: no bytes.\n");
         ok(get_state(job) == BG_JOB_STATE_TRANSFERRING, "JOB-PROGRESS-5: state %u.\n", get_state(job));
         check_getters(job);
         hr = IBackgroundCopyJob_Cancel(job);
@@ -370,7 +353,7 @@ static void test_suspend(IBackgroundCopyManager *manager)
     if ((job = create_download(manager, "/hold/2000000", local)))
     {
         IBackgroundCopyJob_Resume(job);
-        ok(wait_for_bytes(job), "JOB-PROGRESS-5: no bytes.\n");
+        ok(wait_for_first_bytes(job), "JOB-PROGRESS-5: no bytes.\n");
         hr = IBackgroundCopyJob_Suspend(job);
         ok(hr == S_OK, "JOB-SUSPEND-1: got %#lx.\n", hr);
         ok(get_state(job) == BG_JOB_STATE_SUSPENDED, "JOB-SUSPEND-4: state %u.\n", get_state(job));

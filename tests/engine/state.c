@@ -126,7 +126,7 @@ static void test_invariants(void)
                 continue;
             check(!job_state_is_final((enum job_state)state), "ST-INV-1: state %u, event %u", state, event);
             if (state == JOB_STATE_TRANSFERRED || state == JOB_STATE_ERROR)
-                check(is_call(event), "ST-INV-2: state %u, event %u", state, event);
+                check(is_call(event), "ST-INV-2, ERR-RETRY-11: state %u, event %u", state, event);
             if (next == JOB_STATE_TRANSFERRING)
                 check(state == JOB_STATE_CONNECTING, "ST-INV-3: state %u, event %u", state, event);
             if (next == JOB_STATE_TRANSFERRED)
@@ -152,6 +152,16 @@ static void test_classes(void)
     }
 }
 
+/* A transient error is not an end: the engine leaves it by itself. */
+static void test_transient_error(void)
+{
+    enum job_state next;
+
+    check(job_state_is_active(JOB_STATE_TRANSIENT_ERROR), "ST-CLASS-5: an end");
+    check(job_state_next(JOB_STATE_TRANSIENT_ERROR, JOB_EVENT_RETRY, &next) == S_OK && next == JOB_STATE_QUEUED,
+            "ST-CLASS-5: leads to %u", (unsigned int)next);
+}
+
 static void test_unknown_values(void)
 {
     enum job_state next = JOB_STATE_COUNT;
@@ -166,6 +176,7 @@ int main(void)
     test_rules();
     test_invariants();
     test_classes();
+    test_transient_error();
     test_unknown_values();
     return test_report();
 }

@@ -128,6 +128,27 @@ static void test_meaning(void)
             "ERR-CTX-5: context 4 is the local file");
 }
 
+static const struct
+{
+    const char *id;
+    bool of_transfer;
+}
+contexts[] =
+{
+    {"ERR-CTX-1", false}, {"ERR-CTX-2", false}, {"ERR-CTX-3", false}, {"ERR-CTX-4", false}, {"ERR-CTX-5", true},
+    {"ERR-CTX-6", true}, {"ERR-CTX-7", true}, {"ERR-CTX-8", true}, {"ERR-CTX-9", true},
+};
+
+/* Which errors have a file and a protocol. */
+static void test_contexts(void)
+{
+    int i;
+
+    for (i = 0; i < 9; i++)
+        check(error_context_is_of_transfer(i) == contexts[i].of_transfer, "%s: context %d", contexts[i].id, i);
+    check(!error_context_is_of_transfer(-1) && !error_context_is_of_transfer(9), "ERR-OBJ-7: an unknown context");
+}
+
 static void test_short_buffer(void)
 {
     WCHAR text[4] = {'x', 'x', 'x', 'x'};
@@ -142,6 +163,7 @@ int main(void)
     test_codes();
     test_distinct();
     test_meaning();
+    test_contexts();
     test_short_buffer();
     return test_report();
 }

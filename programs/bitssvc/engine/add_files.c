@@ -58,6 +58,19 @@ static HRESULT check_ranges(const struct job *job, const struct file_spec *spec)
     return ranges_check(spec->ranges, spec->range_count);
 }
 
+/* The source is read when the transfer runs, but it must be there now (FILE-ADD-11). */
+static HRESULT check_upload(const struct job *job, const struct file_spec *spec, enum remote_scheme scheme)
+{
+    UINT64 size;
+
+    if (scheme == REMOTE_HTTP || scheme == REMOTE_HTTPS)
+        return fileops_get_size(spec->local, &size);
+    if (job->rec.type == JOB_TYPE_UPLOAD_REPLY)
+        return E_INVALIDARG;                                    /* FILE-RNAME-1 */
+    FIXME("Remote names of files are not there yet.\n");
+    return E_NOTIMPL;
+}
+
 static HRESULT check_spec(struct job *job, const struct file_spec *spec)
 {
     size_t limit = job->rec.face == JOB_FACE_QMGR ? MAX_PATH : MAX_PATH - 1;
@@ -67,6 +80,8 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
     if (FAILED(hr = remote_name_check(spec->remote, &scheme))
             || FAILED(hr = local_name_check_length(spec->local, limit)))
         return hr;
+    if (job->rec.type != JOB_TYPE_DOWNLOAD)
+        return check_upload(job, spec, scheme);
     if (scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS)
     {
         if (spec->range_count)
@@ -85,6 +100,14 @@ static void free_file(struct job_file *file)
     free(file);
 }
 
+/* Uploads are read, and high-performance downloads written, in place (FS-TEMP-9, FILE-TEMP-3, -4). */
+static WCHAR *make_temp_name(const struct job *job, const WCHAR *local)
+{
+    if (job->rec.type != JOB_TYPE_DOWNLOAD || job_value_number(job, JOB_VALUE_HIGH_PERFORMANCE))
+        return wcs_copy(local);
+    return fileops_temp_name(local);
+}
+
 static HRESULT make_file(struct job *job, const struct file_spec *spec, struct job_file **out)
 {
     struct job_file *file;
@@ -98,7 +121,9 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
     file->rec.size = SIZE_IS_UNKNOWN;
     file->rec.remote = wcs_copy(spec->remote);
     file->rec.local = wcs_copy(spec->local);
-    file->rec.temp = fileops_temp_name(spec->local);
+    file->rec.temp = make_temp_name(job, spec->local);
+    if (job->rec.type != JOB_TYPE_DOWNLOAD && FAILED(fileops_get_size(spec->local, &file->rec.size)))
+        file->rec.size = SIZE_IS_UNKNOWN;
     if (spec->range_count)
         file->rec.ranges = record_blob_new(spec->ranges, spec->range_count * sizeof(*spec->ranges));
     if (!file->rec.remote || !file->rec.local || !file->rec.temp || (spec->range_count && !file->rec.ranges))
@@ -117,6 +142,23 @@ static HRESULT make_files(struct job *job, ULONG count, const struct file_spec *
 
     for (i = 0; i < count && SUCCEEDED(hr); ++i)
         hr = make_file(job, &specs[i], &files[i]);
+    return hr;
+}
+
+/* A reply for which the client has no name is put beside the upload file (JOB-REPLYNAME-3). */
+static HRESULT choose_reply_name(struct job_change *change, const struct job_file *file)
+{
+    struct value_update update;
+    WCHAR *name;
+    HRESULT hr;
+
+    if (change->rec.type != JOB_TYPE_UPLOAD_REPLY || change->rec.values[JOB_VALUE_REPLY_NAME])
+        return S_OK;
+    if (!(name = fileops_temp_name(file->rec.local)))
+        return E_OUTOFMEMORY;
+    update = value_update_text(JOB_VALUE_REPLY_NAME, name);
+    hr = job_change_set_value(change, &update);
+    free(name);
     return hr;
 }
 
@@ -141,6 +183,8 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     AcquireSRWLockExclusive(&engine->lock);
     hr = job_reserve_files(job, count);
     ReleaseSRWLockExclusive(&engine->lock);
+    if (SUCCEEDED(hr))
+        hr = choose_reply_name(&change, files[0]);
     if (FAILED(hr))
     {
         job_change_abandon(&change);
@@ -166,11 +210,8 @@ static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *s
 
     if (job_state_is_final(job->state))
         return BG_E_INVALID_STATE;
-    if (job->rec.type != JOB_TYPE_DOWNLOAD)
-    {
-        FIXME("Uploads are not there yet.\n");
-        return E_NOTIMPL;
-    }
+    if (job->rec.type != JOB_TYPE_DOWNLOAD && (count > 1 || job->file_count))
+        return BG_E_TOO_MANY_FILES;                             /* FILE-ADD-6 */
     if (!(files = calloc(count, sizeof(*files))))
         return E_OUTOFMEMORY;
     if (SUCCEEDED(hr = make_files(job, count, specs, files)) && SUCCEEDED(hr = quota_check_files(job, count, specs)))

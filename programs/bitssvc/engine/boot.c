@@ -91,6 +91,13 @@ static BOOL check_file(struct boot *boot, const struct job_record *job, struct f
     return TRUE;
 }
 
+/* How far the last process came with a file in place is not known: it starts over (ST-BOOT-8, JOB-HIPERF-1). */
+static BOOL is_doubtful(const struct job_record *job, const struct file_record *file)
+{
+    return job->type == JOB_TYPE_DOWNLOAD && job->state != JOB_STATE_TRANSFERRED && file_is_in_place(file)
+            && file->durable && !(file->flags & FILE_COMPLETED);
+}
+
 static void check_files(struct boot *boot, const struct job_record *job, struct file_record *files, ULONG count,
         struct findings *findings)
 {
@@ -98,7 +105,9 @@ static void check_files(struct boot *boot, const struct job_record *job, struct 
 
     for (i = 0; i < count; ++i)
     {
-        if (!check_file(boot, job, &files[i], i, findings))
+        if (is_doubtful(job, &files[i]))
+            lose(&files[i], findings);
+        else if (!check_file(boot, job, &files[i], i, findings))
             continue;
         store_change_set_file(findings->change, &job->id, i, &files[i]);
         findings->changed = TRUE;

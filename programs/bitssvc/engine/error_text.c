@@ -306,18 +306,28 @@ statuses[] =
 };
 
 /* Indexed by BG_ERROR_CONTEXT. */
-static const HRESULT context_ids[] =
+static const struct
 {
-    BG_S_ERROR_CONTEXT_NONE,
-    BG_E_ERROR_CONTEXT_UNKNOWN,
-    BG_E_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER,
-    BG_E_ERROR_CONTEXT_QUEUE_MANAGER_NOTIFICATION,
-    BG_E_ERROR_CONTEXT_LOCAL_FILE,
-    BG_E_ERROR_CONTEXT_REMOTE_FILE,
-    BG_E_ERROR_CONTEXT_GENERAL_TRANSPORT,
-    BG_E_ERROR_CONTEXT_REMOTE_APPLICATION,
-    BG_E_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
+    HRESULT text;
+    bool of_transfer;
+}
+contexts[] =
+{
+    {BG_S_ERROR_CONTEXT_NONE, false},
+    {BG_E_ERROR_CONTEXT_UNKNOWN, false},
+    {BG_E_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER, false},
+    {BG_E_ERROR_CONTEXT_QUEUE_MANAGER_NOTIFICATION, false},
+    {BG_E_ERROR_CONTEXT_LOCAL_FILE, true},
+    {BG_E_ERROR_CONTEXT_REMOTE_FILE, true},
+    {BG_E_ERROR_CONTEXT_GENERAL_TRANSPORT, true},
+    {BG_E_ERROR_CONTEXT_REMOTE_APPLICATION, true},
+    {BG_E_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, true},
 };
+
+static bool is_context(int context)
+{
+    return context >= 0 && (size_t)context < sizeof(contexts) / sizeof(contexts[0]);
+}
 
 struct output
 {
@@ -373,7 +383,10 @@ bool error_text(HRESULT code, WCHAR *buffer, size_t size)
 
 bool error_context_text(int context, WCHAR *buffer, size_t size)
 {
-    if (context < 0 || (size_t)context >= sizeof(context_ids) / sizeof(context_ids[0]))
-        return false;
-    return error_text(context_ids[context], buffer, size);
+    return is_context(context) && error_text(contexts[context].text, buffer, size);
+}
+
+bool error_context_is_of_transfer(int context)
+{
+    return is_context(context) && contexts[context].of_transfer;
 }

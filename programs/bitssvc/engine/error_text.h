@@ -34,4 +34,8 @@ bool error_text(HRESULT code, WCHAR *buffer, size_t size);
 /* The same for a BG_ERROR_CONTEXT; false if it is none. */
 bool error_context_text(int context, WCHAR *buffer, size_t size);
 
+/* Whether an error of this BG_ERROR_CONTEXT belongs to the transfer of a file and so has a file and a protocol
+ * (ERR-CTX). */
+bool error_context_is_of_transfer(int context);
+
 #endif

@@ -222,9 +222,10 @@ HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known)
     return S_OK;
 }
 
-HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file)
+HRESULT fileops_create_temp(const WCHAR *temp, BOOL hidden, HANDLE *file)
 {
-    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS, FILE_ATTRIBUTE_HIDDEN, file);
+    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS,
+            hidden ? FILE_ATTRIBUTE_HIDDEN : FILE_ATTRIBUTE_NORMAL, file);
 }
 
 HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)
@@ -243,6 +244,41 @@ HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)
     hr = last_error();
     CloseHandle(*file);
     *file = INVALID_HANDLE_VALUE;
+    return hr;
+}
+
+HRESULT fileops_get_time(const WCHAR *path, FILETIME *time)
+{
+    WIN32_FILE_ATTRIBUTE_DATA data;
+    WCHAR *fast = fast_path(path);
+    HRESULT hr = S_OK;
+
+    memset(time, 0, sizeof(*time));
+    if (!fast)
+        return E_OUTOFMEMORY;
+    if (GetFileAttributesExW(fast, GetFileExInfoStandard, &data))
+        *time = data.ftLastWriteTime;
+    else
+        hr = last_error();
+    free(fast);
+    return hr;
+}
+
+HRESULT fileops_get_size(const WCHAR *path, UINT64 *size)
+{
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
+    LARGE_INTEGER value;
+    HRESULT hr = S_OK;
+
+    *size = 0;
+    if (file == INVALID_HANDLE_VALUE)
+        return last_error();
+    if (GetFileSizeEx(file, &value))
+        *size = value.QuadPart;
+    else
+        hr = last_error();
+    CloseHandle(file);
     return hr;
 }
 
@@ -289,7 +325,7 @@ HRESULT fileops_set_time(HANDLE file, const FILETIME *time)
     return SetFileTime(file, time, NULL, time) ? S_OK : last_error();
 }
 
-/* Wine replaces it all the same. */
+/* Wine replaces a read-only file; Windows does not (FS-DONE-2). */
 static BOOL is_read_only(const WCHAR *path)
 {
     DWORD attributes = GetFileAttributesW(path);

@@ -36,10 +36,14 @@ BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b);
 
 /* A name for the temporary file of local that nobody has; malloc'd (FS-TEMP-2). */
 WCHAR *fileops_temp_name(const WCHAR *local);
-/* Makes the hidden temporary file, empty. Readers are let in (FS-TEMP-5). */
-HRESULT fileops_create_temp(const WCHAR *temp, HANDLE *file);
+/* Makes the temporary file, empty; hidden unless it is the target itself. Readers are let in (FS-TEMP-5). */
+HRESULT fileops_create_temp(const WCHAR *temp, BOOL hidden, HANDLE *file);
 /* Opens it to go on and tells its size. */
 HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);
+/* Last-write time of a file that nobody has to have open. */
+HRESULT fileops_get_time(const WCHAR *path, FILETIME *time);
+/* Whether the file can be read, and its size (FILE-ADD-11). */
+HRESULT fileops_get_size(const WCHAR *path, UINT64 *size);
 /* Moves the file pointer: one thread at a time. */
 HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size);
 HRESULT fileops_truncate(HANDLE file, UINT64 size);

@@ -68,6 +68,7 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->index = from->index;
     to->remote = wcs_copy(from->rec.remote);
     to->temp = wcs_copy(from->rec.temp);
+    to->in_place = file_is_in_place(&from->rec);
     to->limit = limit_of(from);
     to->acl_flags = (ULONG)job_value_number(from->job, JOB_VALUE_ACL_FLAGS);
     describe_past(from, to);

@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/error_text.h"
 #include "engine/private.h"
 #include "private/strings.h"
 
@@ -172,21 +173,20 @@ ULONG job_get_number(struct job *job, enum job_number id)
     return value;
 }
 
-static const WCHAR *error_protocol(const struct job *job, enum error_context context)
+/* Engine lock. */
+static void describe_error(struct job *job, struct job_error *error)
 {
-    LONG index = job->rec.error_file;
-
-    switch (context)
-    {
-        case ERROR_CONTEXT_LOCAL_FILE:
-        case ERROR_CONTEXT_REMOTE_FILE:
-        case ERROR_CONTEXT_TRANSPORT:
-        case ERROR_CONTEXT_REMOTE_APPLICATION:
-        case ERROR_CONTEXT_CERTIFICATE_CALLBACK:
-            return index >= 0 && (ULONG)index < job->file_count && file_is_local(job->files[index]) ? L"file" : L"http";
-        default:
-            return NULL;
-    }
+    error->code = job->rec.error_code;
+    error->context = job->rec.error_context;
+    if (!error_context_is_of_transfer(error->context))
+        return;
+    error->protocol = L"http";
+    if (job->rec.error_file < 0 || (ULONG)job->rec.error_file >= job->file_count)
+        return;
+    error->file = job->files[job->rec.error_file];
+    file_addref(error->file);
+    if (file_is_local(error->file))
+        error->protocol = L"file";
 }
 
 HRESULT job_get_error(struct job *job, struct job_error *error)
@@ -198,14 +198,7 @@ HRESULT job_get_error(struct job *job, struct job_error *error)
     AcquireSRWLockShared(&engine->lock);
     if (job->error_shown)
     {
-        error->code = job->rec.error_code;
-        error->context = job->rec.error_context;
-        error->protocol = error_protocol(job, error->context);
-        if (job->rec.error_file >= 0 && (ULONG)job->rec.error_file < job->file_count)
-        {
-            error->file = job->files[job->rec.error_file];
-            file_addref(error->file);
-        }
+        describe_error(job, error);
         hr = S_OK;
     }
     ReleaseSRWLockShared(&engine->lock);

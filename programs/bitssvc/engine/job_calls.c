@@ -61,6 +61,7 @@ void job_stop_transfer(struct job *job)
         return;
     transfer_stop(transfer);
     transfer_release(transfer);
+    temps_remember(job);
 }
 
 /* A call that stopped the transfer has failed: the job goes on. */
@@ -166,7 +167,7 @@ HRESULT job_delete_temps(struct job *job)
     {
         const struct file_record *rec = &job->files[i]->rec;
 
-        if (!(rec->flags & FILE_COMPLETED) && FAILED(fileops_delete(rec->temp)))
+        if (!(rec->flags & FILE_COMPLETED) && !file_is_in_place(rec) && FAILED(fileops_delete(rec->temp)))
             hr = BG_S_UNABLE_TO_DELETE_FILES;
     }
     return hr;
@@ -231,6 +232,8 @@ static HRESULT rename_file(struct job *job, struct job_file *file, struct fileop
     const WCHAR *local = file->rec.local;
     HRESULT hr;
 
+    if (file_is_in_place(&file->rec))
+        return S_OK;
     if (job->file_count >= MANY_FILES && !fileops_folder_is_of(*folder, local))
     {
         fileops_folder_free(*folder);

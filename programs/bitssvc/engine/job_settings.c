@@ -252,7 +252,7 @@ static HRESULT check_settings(const struct job *job)
 {
     if (job_value_number(job, JOB_VALUE_TOKEN_FLAGS) && !job->token)
         return BG_E_TOKEN_REQUIRED;                             /* SEC-TOKEN-9, -10 */
-    if (job->rec.values[JOB_VALUE_HTTP_METHOD])
+    if (job->rec.type != JOB_TYPE_DOWNLOAD || job->rec.values[JOB_VALUE_HTTP_METHOD])
         return E_NOTIMPL;
     /* JOB-PROP-14 */
     if (job_value_number(job, JOB_VALUE_ON_DEMAND_MODE) && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))

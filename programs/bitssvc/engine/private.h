@@ -39,6 +39,7 @@ struct job_file
     ULONG told;                 /* notices.serial of the receiver that was told of it; notifier's lock */
     ULONG ranges_told;          /* likewise, of the first ranges_done bytes */
     UINT64 ranges_done;
+    FILETIME temp_time;         /* of the temporary file when it was last closed; 0: not known. Call lock */
     GUID transfer_id;           /* of the last transfer, in events; network thread */
     void *face_slot;
 };
@@ -200,6 +201,16 @@ HRESULT job_change_set_value(struct job_change *change, const struct value_updat
 
 /* values.c: engine lock or call lock held. */
 UINT64 job_value_number(const struct job *job, enum job_value id);
+
+/* temps.c: temporary files that somebody else has changed while no transfer had them open begin anew (FS-TEMP-11).
+ * Call lock held, no transfer runs. */
+void temps_remember(struct job *job);
+void temps_check(struct job *job);
+/* The file is received, or read, where it stays: there is no temporary file to rename or to delete (FS-TEMP-9). */
+static inline BOOL file_is_in_place(const struct file_record *rec)
+{
+    return !wcscmp(rec->temp, rec->local);
+}
 
 /* job_settings.c: why the job cannot run although nothing has failed yet; call lock held. */
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why);

@@ -60,6 +60,7 @@ static void start_transfer(struct job *job)
     struct transfer *transfer;
     HRESULT hr;
 
+    temps_check(job);
     if (FAILED(hr = transfer_new(engine->net, job, &transfer)))
     {
         ERR("No transfer for job %s, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);

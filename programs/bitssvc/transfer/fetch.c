@@ -123,7 +123,7 @@ static HRESULT open_temp(struct fetch *fetch)
             return hr;
         fetch->file.start = 0;
     }
-    return fileops_create_temp(fetch->file.temp, &fetch->handle);
+    return fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
 }
 
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */

@@ -120,7 +120,7 @@ static HRESULT open_target(struct fetch *fetch)
             CloseHandle(fetch->handle);
     }
     fetch->file.start = 0;
-    return fileops_create_temp(fetch->file.temp, &fetch->handle);
+    return fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
 }
 
 static HRESULT flush(struct fetch *fetch)

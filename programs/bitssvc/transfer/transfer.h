@@ -57,6 +57,7 @@ struct transfer_file
     ULONG index;
     WCHAR *remote;
     WCHAR *temp;
+    BOOL in_place;              /* temp is the target itself, which is not hidden */
     UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
