@@ -78,6 +78,11 @@ static int fails(const char *call)
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
+ssize_t write(int fd, const void *data, size_t size)
+{
+    return is_temp_fd(fd) && fails("write") ? -1 : REAL(write)(fd, data, size);
+}
+
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset)
 {
     return is_temp_fd(fd) && fails("write") ? -1 : REAL(pwrite64)(fd, data, size, offset);

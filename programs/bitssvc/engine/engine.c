@@ -153,7 +153,7 @@ static void stop_transfers(struct engine *engine)
 }
 
 /* Small files are not flushed when they are whole (rule 2). After a clean end they are believed even if the power fails
- * before the system has written them, so that is done now. FALSE when it takes too long: they are fetched again then. */
+ * before the system has written them, so that is done now. FALSE when it takes too long: they are fetched again. */
 static BOOL flush_job(struct job *job, ULONGLONG deadline)
 {
     BOOL flushed = TRUE;
