@@ -21,6 +21,7 @@
 #define INITGUID
 #include <windows.h>
 #include <objbase.h>
+#include <wincrypt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "bits.h"
@@ -36,6 +37,7 @@
  *   flags NUMBER                        security flags
  *   headers TEXT                        custom headers
  *   certificate SUBJECT                 of the user's store MY
+ *   import KEY CERTIFICATE              into that store, from files
  *   add URL                             a file
  *   expect STATE [CODE CONTEXT]         resumes, waits for the state; transferred files must equal the sample
  *   name URL                            what GetRemoteName gives for the first file
@@ -174,6 +176,60 @@ static void add_file(const WCHAR *url)
     swprintf(local, MAX_PATH, L"%ls\\peer%u", folder, file_count++);
     DeleteFileW(local);
     check("AddFile", IBackgroundCopyJob_AddFile(job, url, local));
+}
+
+/* Puts a certificate and its key, in files of DER and of Windows' own form, into the user's store. */
+static BYTE *read_whole(const WCHAR *path, DWORD *size)
+{
+    HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    BYTE *data = malloc(16384);
+
+    if (!data || !ReadFile(file, data, 16384, size, NULL))
+        *size = 0;
+    CloseHandle(file);
+    return data;
+}
+
+static BOOL import_key(const WCHAR *path)
+{
+    BYTE *data;
+    HCRYPTPROV provider;
+    HCRYPTKEY key;
+    BOOL done = FALSE;
+    DWORD size;
+
+    data = read_whole(path, &size);
+    CryptAcquireContextW(&provider, L"openbits-peers", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_DELETEKEYSET);
+    if (CryptAcquireContextW(&provider, L"openbits-peers", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_NEWKEYSET))
+    {
+        if ((done = CryptImportKey(provider, data, size, 0, CRYPT_EXPORTABLE, &key)))
+            CryptDestroyKey(key);
+        CryptReleaseContext(provider, 0);
+    }
+    free(data);
+    return done;
+}
+
+static BOOL import_certificate(const WCHAR *path)
+{
+    static WCHAR container[] = L"openbits-peers", name[] = MS_ENHANCED_PROV_W;
+    CRYPT_KEY_PROV_INFO info = { container, name, PROV_RSA_FULL, 0, 0, NULL, AT_KEYEXCHANGE };
+    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, L"MY");
+    const CERT_CONTEXT *certificate;
+    BOOL done = FALSE;
+    BYTE *data;
+    DWORD size;
+
+    data = read_whole(path, &size);
+    if ((certificate = CertCreateCertificateContext(X509_ASN_ENCODING, data, size)))
+    {
+        done = CertSetCertificateContextProperty(certificate, CERT_KEY_PROV_INFO_PROP_ID, 0, &info)
+                && CertAddCertificateContextToStore(store, certificate, CERT_STORE_ADD_REPLACE_EXISTING, NULL);
+        CertFreeCertificateContext(certificate);
+    }
+    CertCloseStore(store, 0);
+    free(data);
+    return done;
 }
 
 /* Results ---------------------------------------------------------------------------------------------------------- */
@@ -322,6 +378,8 @@ static void run_command(WCHAR **words)
         check("SetPriority", IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND));
     else if (!wcscmp(words[0], L"credentials"))
         set_credentials(words);
+    else if (!wcscmp(words[0], L"import"))
+        report(import_key(words[1]) && import_certificate(words[2]), "no import", HRESULT_FROM_WIN32(GetLastError()));
     else if (!wcscmp(words[0], L"stored"))
         set_stored(words);
     else if (!wcscmp(words[0], L"proxy"))

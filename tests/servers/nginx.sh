@@ -22,7 +22,8 @@
 #
 # start   serves the folder ROOT on free ports of the loopback interface; configuration, certificates and logs are in
 #         DIR. Returns when the ports answer. DIR/ports then holds lines for the shell: HTTP_PORT, HTTPS_PORT
-#         (certificate for localhost by the throw-away CA DIR/ca/ca.pem) and UNTRUSTED_PORT (self-signed certificate).
+#         (certificate for localhost by the throw-away CA DIR/ca/ca.pem) UNTRUSTED_PORT (self-signed certificate)
+#         and CLIENT_PORT (as HTTPS_PORT, for clients that have a certificate of that CA: DIR/ca/client.pem).
 #         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
 #         files, /redirect/ sends to the same path without it, /to-http/ to that without TLS.
 # stop    ends the server of DIR.
@@ -37,7 +38,7 @@ make_key() { openssl ecparam -name prime256v1 -genkey -noout -out "$1" 2>/dev/nu
 
 make_certificates() {
     local ca=$dir/ca
-    if [ -e "$ca/server.pem" ] && openssl x509 -noout -checkend 86400 -in "$ca/server.pem" >/dev/null; then return 0; fi
+    if [ -e "$ca/client.pem" ] && openssl x509 -noout -checkend 86400 -in "$ca/server.pem" >/dev/null; then return 0; fi
     rm -rf "$ca"
     mkdir -p "$ca"
     make_key "$ca/ca.key"
@@ -56,12 +57,21 @@ basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:localhost
+[client]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = clientAuth
 CNF
+    openssl genrsa -out "$ca/client.key" 2048 2>/dev/null
     openssl req -x509 -new -config "$ca/openssl.cnf" -extensions ca -key "$ca/ca.key" -days 30 \
         -subj "/CN=OpenBITS test CA $$-$(date +%s)" -out "$ca/ca.pem"
     openssl req -new -config "$ca/openssl.cnf" -key "$ca/server.key" -subj /CN=localhost -out "$ca/server.csr"
     openssl x509 -req -in "$ca/server.csr" -CA "$ca/ca.pem" -CAkey "$ca/ca.key" -set_serial "$(date +%s)" -days 29 \
         -extfile "$ca/openssl.cnf" -extensions server -out "$ca/server.pem" 2>/dev/null
+    openssl req -new -config "$ca/openssl.cnf" -key "$ca/client.key" -subj "/CN=OpenBITS test client" \
+        -out "$ca/client.csr"
+    openssl x509 -req -in "$ca/client.csr" -CA "$ca/ca.pem" -CAkey "$ca/ca.key" -set_serial "$(date +%s)1" -days 29 \
+        -extfile "$ca/openssl.cnf" -extensions client -out "$ca/client.pem" 2>/dev/null
     openssl req -x509 -new -config "$ca/openssl.cnf" -extensions server -key "$ca/untrusted.key" -days 29 \
         -subj /CN=localhost -out "$ca/untrusted.pem"
 }
@@ -104,6 +114,14 @@ $(statuses)
         location /to-http/ { rewrite ^/to-http/(.*) http://127.0.0.1:$1/\$1 redirect; }
     }
     server {
+        listen 127.0.0.1:$4 ssl;
+        ssl_certificate $dir/ca/server.pem;
+        ssl_certificate_key $dir/ca/server.key;
+        ssl_client_certificate $dir/ca/ca.pem;
+        ssl_verify_client on;
+        root $root;
+    }
+    server {
         listen 127.0.0.1:$3 ssl;
         ssl_certificate $dir/ca/untrusted.pem;
         ssl_certificate_key $dir/ca/untrusted.key;
@@ -115,16 +133,16 @@ CONF
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# try PORT: the three ports from PORT on; fails at once when one is taken
+# try PORT: the four ports from PORT on; fails at once when one is taken
 try() {
     local pid waited=0
-    configuration "$1" $(($1 + 1)) $(($1 + 2)) >"$dir/nginx.conf"
+    configuration "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) >"$dir/nginx.conf"
     setsid "$nginx" -e "$dir/error.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/nginx.out" 2>&1 </dev/null &
     pid=$!
     while kill -0 $pid 2>/dev/null; do
-        if [ -s "$dir/nginx.pid" ] && answers $(($1 + 2)); then
-            printf 'HTTP_PORT=%d\nHTTPS_PORT=%d\nUNTRUSTED_PORT=%d\nNGINX_PID=%d\n' \
-                "$1" $(($1 + 1)) $(($1 + 2)) "$(cat "$dir/nginx.pid")" >"$dir/ports"
+        if [ -s "$dir/nginx.pid" ] && answers $(($1 + 3)); then
+            printf 'HTTP_PORT=%d\nHTTPS_PORT=%d\nUNTRUSTED_PORT=%d\nCLIENT_PORT=%d\nNGINX_PID=%d\n' \
+                "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) "$(cat "$dir/nginx.pid")" >"$dir/ports"
             return 0
         fi
         waited=$((waited + 1))

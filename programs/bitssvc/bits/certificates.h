@@ -21,9 +21,8 @@
 #ifndef OPENBITS_BITS_CERTIFICATES_H
 #define OPENBITS_BITS_CERTIFICATES_H
 
-#include <windows.h>
+#include "engine/engine.h"
 
-#define CERTIFICATE_HASH_SIZE 20
 
 /* location is a BG_CERT_STORE_LOCATION. 0x80070002 without such a store, CRYPT_E_NOT_FOUND without such a certificate
  * (HOPT-CERT-3, -4). */

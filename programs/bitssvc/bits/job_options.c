@@ -61,15 +61,6 @@ static ULONG WINAPI options_Release(IBackgroundCopyJobHttpOptions3 *iface)
     return IBackgroundCopyJob5_Release(&impl_from_IBackgroundCopyJobHttpOptions3(iface)->IBackgroundCopyJob5_iface);
 }
 
-/* As it is stored; the store's name and the subject follow, each with its NUL. */
-struct client_certificate
-{
-    ULONG location;
-    BYTE hash[CERTIFICATE_HASH_SIZE];
-    BOOL by_name;
-    WCHAR names[1];
-};
-
 static HRESULT check_certificate(struct job *job, BG_CERT_STORE_LOCATION location, const WCHAR *store)
 {
     HRESULT hr;

@@ -185,6 +185,17 @@ enum job_value
     JOB_VALUE_COUNT = JOB_VALUE_CREDENTIALS + 10,
 };
 
+#define CERTIFICATE_HASH_SIZE 20
+
+/* JOB_VALUE_CERTIFICATE; the store's name and, if it was given by name, the subject follow, each with its NUL. */
+struct client_certificate
+{
+    ULONG location;             /* BG_CERT_STORE_LOCATION */
+    BYTE hash[CERTIFICATE_HASH_SIZE];
+    BOOL by_name;
+    WCHAR names[1];
+};
+
 /* data NULL removes the value. A number is a UINT64, a text includes its NUL. */
 struct value_update
 {

@@ -18,6 +18,7 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/job_events.h"
@@ -109,10 +110,39 @@ static char *value_text(struct job *job, enum job_value id)
     return text;
 }
 
+/* In the order of BG_CERT_STORE_LOCATION. */
+static const char *const locations[] = { "CurrentUser", "LocalMachine", "CurrentService", "Services", "Users",
+        "CurrentUserGroupPolicy", "LocalMachineGroupPolicy", "LocalMachineEnterprise" };
+
+static char *certificate_path(struct job *job)
+{
+    const struct client_certificate *certificate;
+    char *store, *path = NULL, *end;
+    struct record_blob *value;
+    unsigned int i;
+
+    if (job_get_value(job, JOB_VALUE_CERTIFICATE, &value) != S_OK)
+        return NULL;
+    certificate = (const struct client_certificate *)value->data;
+    if (certificate->location < ARRAYSIZE(locations) && (store = wcs_to_utf8(certificate->names)))
+    {
+        if ((path = malloc(strlen(store) + 2 * CERTIFICATE_HASH_SIZE + 32)))
+        {
+            end = path + sprintf(path, "%s\\%s\\", locations[certificate->location], store);
+            for (i = 0; i < CERTIFICATE_HASH_SIZE; ++i)
+                end += sprintf(end, "%02X", certificate->hash[i]);
+        }
+        free(store);
+    }
+    secret_free(value);
+    return path;
+}
+
 static void request_options(struct job *job, struct request_options *options)
 {
     options->headers = value_text(job, JOB_VALUE_HEADERS);
     options->priority = job_get_number(job, JOB_NUMBER_PRIORITY);
+    options->certificate = certificate_path(job);
     options->security = (ULONG)job_get_value_number(job, JOB_VALUE_SECURITY_FLAGS);
     options->ask_about_certificate = job_get_value_number(job, JOB_VALUE_CERTIFICATE_CHECK) != 0;
     options->proxy_usage = (ULONG)job_get_value_number(job, JOB_VALUE_PROXY_USAGE);

@@ -39,6 +39,7 @@ table[] =
     { CURLE_PEER_FAILED_VERIFICATION, ERROR_WINHTTP_SECURE_FAILURE, TRUE },       /* ERR-MAP-21 */
     { CURLE_ABORTED_BY_CALLBACK, ERROR_WINHTTP_SECURE_FAILURE, TRUE },            /* by certificate.c */
     { CURLE_SSL_CACERT_BADFILE, ERROR_WINHTTP_SECURE_FAILURE, TRUE },
+    { CURLE_SSL_CERTPROBLEM, ERROR_WINHTTP_SECURE_FAILURE, TRUE },
     { CURLE_SSL_ISSUER_ERROR, ERROR_WINHTTP_SECURE_FAILURE, TRUE },
     { CURLE_SSL_CONNECT_ERROR, ERROR_WINHTTP_SECURE_CHANNEL_ERROR, FALSE },      /* ERR-MAP-25 */
 };
@@ -57,6 +58,8 @@ void curl_error_result(CURLcode code, struct transfer_result *result)
         fatal = table[i].fatal;
     }
     result->code = code == CURLE_OUT_OF_MEMORY ? E_OUTOFMEMORY : HRESULT_FROM_WIN32(error);
+    if (code == CURLE_SSL_CERTPROBLEM)
+        result->code = CRYPT_E_NOT_FOUND;   /* the client's certificate is gone: HOPT-CERT-23 */
     result->context = code == CURLE_OUT_OF_MEMORY ? ERROR_CONTEXT_QUEUE_MANAGER : ERROR_CONTEXT_TRANSPORT;
     result->transient = !fatal;
 }

@@ -265,6 +265,9 @@ static void set_security(struct fetch *fetch)
 
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    /* Sent only to a server that asks for it (HOPT-CERT-19). */
+    if (fetch->options.certificate)
+        curl_easy_setopt(easy, CURLOPT_SSLCERT, fetch->options.certificate);
     /* libcurl leaves it to certificate.c, which knows the job's flags. */
     curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
 }
@@ -314,9 +317,10 @@ static void forget_options(struct fetch *fetch)
     struct request_options *options = &fetch->options;
 
     secret_free_text(options->headers);
+    free(options->certificate);
     free(options->proxy_list);
     free(options->proxy_bypass);
-    options->headers = options->proxy_list = options->proxy_bypass = NULL;
+    options->headers = options->certificate = options->proxy_list = options->proxy_bypass = NULL;
 }
 
 static HRESULT begin_request(struct fetch *fetch, char *url)

@@ -86,6 +86,7 @@ struct request_options
 {
     char *headers;              /* of the client, freed with secret_free_text() */
     ULONG priority;             /* enum job_priority (HTTP-GET-7) */
+    char *certificate;          /* of the client: LOCATION\STORE\HASH as libcurl has it */
     ULONG security;
     BOOL ask_about_certificate; /* JOB_VALUE_CERTIFICATE_CHECK */
     ULONG proxy_usage;          /* BG_JOB_PROXY_USAGE */
