@@ -102,7 +102,7 @@ static BG_JOB_STATE poll(const GUID *id)
     hr = IBackgroundCopyJob_GetProgress(job, &progress);
     ok(hr == S_OK, "JOB-PROGRESS-1: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_GetErrorCount(job, &errors);
-    ok(hr == S_OK, "JOB-ERRCOUNT-1: got %#lx.\n", hr);
+    ok(hr == S_OK, "JOB-RETRY-5: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_GetTimes(job, &times);
     ok(hr == S_OK, "JOB-TIMES-1: got %#lx.\n", hr);
     if (state == BG_JOB_STATE_ERROR || state == BG_JOB_STATE_TRANSIENT_ERROR)
@@ -146,7 +146,7 @@ static void test_missing(void)
         hr = IBackgroundCopyManager_GetJob(manager, &id, &job);
         ok(hr == BG_E_NOT_FOUND, "MGR-GET-2: got %#lx.\n", hr);
         hr = IBackgroundCopyManager_GetErrorDescription(manager, hr, LANGIDFROMLCID(GetThreadLocale()), &text);
-        ok(hr == S_OK && text && *text, "MGR-ERRDESC-1: got %#lx.\n", hr);
+        ok(hr == S_OK && text && *text, "ERR-OBJ-9: got %#lx.\n", hr);
         CoTaskMemFree(text);
         IBackgroundCopyManager_Release(manager);
     }

@@ -75,7 +75,7 @@ static struct block *begin_block(struct fetch *fetch)
 static void end_block(struct fetch *fetch)
 {
     struct writer *writer = &fetch->writer;
-    BOOL start;
+    BOOL start, is_full;
 
     if (fetch->handle == INVALID_HANDLE_VALUE)
         return;
@@ -83,10 +83,14 @@ static void end_block(struct fetch *fetch)
     blocks_add(&writer->blocks, writer->filling);
     start = !writer->busy;
     writer->busy = TRUE;
+    is_full = writer->blocks.waiting > MAX_WAITING;
     ReleaseSRWLockExclusive(&writer->lock);
     writer->filling = NULL;
     if (start)
         disk_queue(&writer->write_job, fetch, DISK_WRITE);
+    /* Here and not only between two calls of libcurl: in one it may receive a hundred times. */
+    if (is_full && fetch->easy && !writer->paused)
+        writer->paused = curl_easy_pause(fetch->easy, CURLPAUSE_RECV) == CURLE_OK;
 }
 
 HRESULT writer_put(struct fetch *fetch, const char *data, size_t size)
