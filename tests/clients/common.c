@@ -120,7 +120,7 @@ WCHAR *first_remote_name(IBackgroundCopyJob *job)
     if (!file)
         return NULL;
     hr = IBackgroundCopyFile_GetRemoteName(file, &name);
-    ok(hr == S_OK, "FILE-RNAME-11: got %#lx.\n", hr);
+    ok(hr == S_OK, "FILE-RNAME-1: got %#lx.\n", hr);
     IBackgroundCopyFile_Release(file);
     return name;
 }

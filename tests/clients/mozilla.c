@@ -146,7 +146,7 @@ static void test_missing(void)
         hr = IBackgroundCopyManager_GetJob(manager, &id, &job);
         ok(hr == BG_E_NOT_FOUND, "MGR-GET-2: got %#lx.\n", hr);
         hr = IBackgroundCopyManager_GetErrorDescription(manager, hr, LANGIDFROMLCID(GetThreadLocale()), &text);
-        ok(hr == S_OK && text && *text, "ERR-OBJ-9: got %#lx.\n", hr);
+        ok(hr == S_OK && text && *text, "MGR-TEXT-2: got %#lx.\n", hr);
         CoTaskMemFree(text);
         IBackgroundCopyManager_Release(manager);
     }
