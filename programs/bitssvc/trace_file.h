@@ -22,8 +22,8 @@
 #ifndef OPENBITS_TRACE_FILE_H
 #define OPENBITS_TRACE_FILE_H
 
-/* Traces into the file that the text value TraceFile under HKLM\Software\OpenBITS names, if there is one. Supervisor and
- * engine add to the same file; one that has grown large is renamed to FILE.old first. */
+/* Traces into the file that the text value TraceFile under HKLM\Software\OpenBITS names, if there is one. Supervisor
+ * and engine add to the same file; one that has grown large is renamed to FILE.old first. */
 void trace_file_open(void);
 
 #endif

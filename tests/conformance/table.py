@@ -32,7 +32,8 @@ import re
 import sys
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CHECK = re.compile(r'^[\w.]+:\d+: (Test succeeded|Test failed|Test succeeded inside todo block|Tests? skipped)[^:]*: (.*)')
+CHECK = re.compile(r'^[\w.]+:\d+: (Test succeeded|Test failed|Test succeeded inside todo block|Tests? skipped)'
+                   r'[^:]*: (.*)')
 SUM = re.compile(r'\d+ tests executed \(')
 TIMED_OUT = (124, 137)
 
