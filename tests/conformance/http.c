@@ -62,7 +62,7 @@ static BOOL receive_request(SOCKET s, struct request *request)
 
     for (;;)
     {
-        if (used == sizeof(buffer) - 1 || (got = recv(s, buffer + used, 1, 0)) <= 0)
+        if (used == sizeof(buffer) - 1 || (got = recv(s, buffer + used, sizeof(buffer) - 1 - used, 0)) <= 0)
             return FALSE;
         buffer[used += got] = 0;
         if (used >= 4 && !strcmp(buffer + used - 4, "\r\n\r\n"))

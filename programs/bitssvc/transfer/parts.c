@@ -131,6 +131,9 @@ void parts_check_answer(struct fetch *fetch)
         fail_by_answer(fetch);
     else
         fetch->done_after = fetch->done + length;
+    /* One range for several is a lawful answer, and this server would give no other (HTTP-RANGE-2). */
+    if (fetch->part_count > 1 && !fetch->several)
+        fetch->one_range = TRUE;
 }
 
 static BOOL is_part(const struct multipart *multipart, const struct byte_range *part)
