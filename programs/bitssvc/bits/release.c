@@ -31,8 +31,9 @@
 #define RELEASE_THREADS 8
 
 /* It is a call into the client, which may hang or be gone, while whoever drops the sink must go on: he waits as long as
- * a client that is well needs (CB-DELIV-21) and no longer. The releases of one client go one after the other: in Wine
- * 8.0 threads that release the last objects of one process at once can free its IRemUnknown under each other. */
+ * a client that is well needs (CB-DELIV-21) and no longer. The releases of one client go one after the other: with Wine
+ * 8.0 a process in which several threads released many objects at once has crashed; why is not known, IRemUnknown is
+ * what they share. */
 struct release
 {
     struct release *next;
