@@ -18,7 +18,9 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#ifndef COBJMACROS
 #define COBJMACROS
+#endif
 #include <windows.h>
 #include <bits.h>
 #include <bits1_5.h>
@@ -441,7 +443,7 @@ static HRESULT call(IBackgroundCopyJob *job, char **words)
     if (!strcmp(words[0], "add"))
         return add(job, words[2], words[3], words[4]);
     if (!strcmp(words[0], "set"))
-        return set(job, words[2], words[3]);
+        return words[2] && words[3] ? set(job, words[2], words[3]) : E_INVALIDARG;
     if (!strcmp(words[0], "rename"))
         return rename_file(job, atoi(words[2]), words[3]);
     if (!strcmp(words[0], "resume"))

@@ -311,7 +311,8 @@ const struct property properties[] =
     {"headers", L"hidden", 0, 1, hide_headers, NULL},
     {"cost", L"21474836%u1", 5, 5, set_cost, get_cost},
     {"dynamic", L"%u", 0, 2, set_dynamic, get_dynamic},
-    {"performance", L"%u", 0, 2, set_performance, get_performance},
+    /* Not TRUE: such a job writes into its target before Complete, which the model does not know. */
+    {"performance", L"%u", 0, 1, set_performance, get_performance},
     {"maxsize", L"%u", 1000000000, 1000, set_maxsize, get_maxsize},
     {"interval", L"%u", 0, 1000, set_interval, get_interval},
     {"stored", L"%u", 2, 1, set_stored, get_stored},

@@ -21,10 +21,11 @@
 #include "engine/bandwidth_policy.h"
 #include "engine/private.h"
 
+/* What changes while it is read is read again. */
 static void read_policy(struct engine *engine)
 {
-    bandwidth_policy_read(&engine->bandwidth);
     InterlockedExchange(&engine->bandwidth_changed, FALSE);
+    bandwidth_policy_read(&engine->bandwidth);
 }
 
 /* TRUE if one is another than before. */
