@@ -47,7 +47,8 @@ enum job_face
 {
     JOB_FACE_BITS,
     JOB_FACE_QMGR,
-    JOB_FACE_DO,
+    JOB_FACE_DO,                /* jobs of its BITS-like half */
+    JOB_FACE_DOWNLOAD,          /* downloads of IDOManager: one file each */
     JOB_FACE_COUNT,
 };
 
