@@ -192,6 +192,17 @@ stop_wine() {
     WINEPREFIX=$1 timeout 30 wineserver -w 2>/dev/null || true
 }
 
+# prefix_pids PATTERN: the processes of the prefix in use whose command line, as Windows has it, matches
+prefix_pids() {
+    local pid
+    for pid in $(pgrep -f -- "$1"); do
+        if tr '\0' '\n' <"/proc/$pid/environ" 2>/dev/null | grep -qx "WINEPREFIX=$WINEPREFIX"; then echo "$pid"; fi
+    done
+}
+
+# engine_pid SERVICE: the engine of the prefix in use
+engine_pid() { prefix_pids "bitssvc.*--engine $1 " | head -n 1; }
+
 # private_prefix PREFIX: a prefix in the build tree goes away if Wine cannot use it any more, which happens when the
 # 32-bit part of Wine is installed after the prefix was made
 private_prefix() {

@@ -36,8 +36,10 @@ import sys
 import threading
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "servers"))
 
+from engine_process import engine_pid
 from entity import EPOCH, difference
 from fault_server import FaultServer
 from script import Parser
@@ -118,23 +120,6 @@ class Client:
     def stop(self):
         self.process.stdin.close()
         self.process.wait(60)
-
-
-def engine_pid():
-    """Of the engine in this prefix."""
-    prefix = os.path.realpath(os.environ["WINEPREFIX"])
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as file:
-                if b"--engine BITS" not in file.read().replace(b"\0", b" "):
-                    continue
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                names = [name[11:] for name in file.read().split(b"\0") if name.startswith(b"WINEPREFIX=")]
-                if names and os.path.realpath(names[0]).decode() == prefix:
-                    return int(pid)
-        except OSError:
-            pass
-    return None
 
 
 class Run:
@@ -227,7 +212,7 @@ class Run:
             time.sleep(0.05)
 
     def kill_engine(self):
-        pid = engine_pid()
+        pid = engine_pid(os.environ["WINEPREFIX"])
         if not pid:
             raise Failure("there is no engine to kill")
         os.kill(pid, signal.SIGKILL)

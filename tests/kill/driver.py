@@ -35,6 +35,9 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from engine_process import engine_pid
 from model import Damage, Model
 
 CLIENTS = 4
@@ -60,20 +63,6 @@ def make_served(folder):
             file.write(data)
         contents[str(size)] = data
     return contents
-
-
-def engine_pid(prefix):
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as file:
-                if b"--engine BITS" not in file.read().replace(b"\0", b" "):
-                    continue
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if f"WINEPREFIX={prefix}".encode() in file.read().split(b"\0"):
-                    return int(pid)
-        except OSError:
-            pass
-    return None
 
 
 class Client:

@@ -34,6 +34,10 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+from engine_process import engine_pid
+
 # More than an engine may need to come back and a client to notice.
 PATIENCE = 60
 
@@ -46,20 +50,6 @@ class Damage(Exception):
 
 def windows_path(path):
     return "Z:" + path.replace("/", "\\")
-
-
-def engine_pid(prefix):
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as file:
-                if b"--engine BITS" not in file.read().replace(b"\0", b" "):
-                    continue
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if f"WINEPREFIX={prefix}".encode() in file.read().split(b"\0"):
-                    return int(pid)
-        except OSError:
-            pass
-    return None
 
 
 def new_group():

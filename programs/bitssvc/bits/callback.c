@@ -129,7 +129,9 @@ static HRESULT find_client(struct callback *callback, REFIID iid, enum known *kn
     return hr == E_NOINTERFACE ? S_OK : hr;
 }
 
-static HRESULT call_file_transferred(struct callback *callback, struct job *job, struct job_file *file)
+/* With ranges NULL the file has been transferred, else these ranges of it. */
+static HRESULT call_about_file(struct callback *callback, struct job *job, struct job_file *file,
+        const struct byte_range *ranges, ULONG count)
 {
     IBackgroundCopyFile6 *file_object;
     IBackgroundCopyJob5 *object;
@@ -139,8 +141,12 @@ static HRESULT call_file_transferred(struct callback *callback, struct job *job,
         return hr;
     if (SUCCEEDED(hr = job_object_get(job, &object)))
     {
-        hr = IBackgroundCopyCallback2_FileTransferred(callback->client2, (IBackgroundCopyJob *)object,
-                (IBackgroundCopyFile *)file_object);
+        if (ranges)
+            hr = IBackgroundCopyCallback3_FileRangesTransferred(callback->client3, (IBackgroundCopyJob *)object,
+                    (IBackgroundCopyFile *)file_object, count, (const BG_FILE_RANGE *)ranges);
+        else
+            hr = IBackgroundCopyCallback2_FileTransferred(callback->client2, (IBackgroundCopyJob *)object,
+                    (IBackgroundCopyFile *)file_object);
         IBackgroundCopyJob5_Release(object);
     }
     IBackgroundCopyFile6_Release(file_object);
@@ -155,27 +161,8 @@ static HRESULT callback_file_transferred(struct notify_sink *sink, struct job *j
     hr = find_client(callback, &IID_IBackgroundCopyCallback2, &callback->known2, (void **)&callback->client2);
     if (FAILED(hr) || callback->known2 != PRESENT)
         return hr;
-    hr = call_file_transferred(callback, job, file);
+    hr = call_about_file(callback, job, file, NULL, 0);
     TRACE("%p, job %p, file %p: hr %#lx.\n", sink, job, file, hr);
-    return hr;
-}
-
-static HRESULT call_ranges_transferred(struct callback *callback, struct job *job, struct job_file *file,
-        const struct byte_range *ranges, ULONG count)
-{
-    IBackgroundCopyFile6 *file_object;
-    IBackgroundCopyJob5 *object;
-    HRESULT hr;
-
-    if (FAILED(hr = file_object_get(file, &file_object)))
-        return hr;
-    if (SUCCEEDED(hr = job_object_get(job, &object)))
-    {
-        hr = IBackgroundCopyCallback3_FileRangesTransferred(callback->client3, (IBackgroundCopyJob *)object,
-                (IBackgroundCopyFile *)file_object, count, (const BG_FILE_RANGE *)ranges);
-        IBackgroundCopyJob5_Release(object);
-    }
-    IBackgroundCopyFile6_Release(file_object);
     return hr;
 }
 
@@ -188,7 +175,7 @@ static HRESULT callback_ranges_transferred(struct notify_sink *sink, struct job 
     hr = find_client(callback, &IID_IBackgroundCopyCallback3, &callback->known3, (void **)&callback->client3);
     if (FAILED(hr) || callback->known3 != PRESENT)
         return hr;
-    hr = call_ranges_transferred(callback, job, file, ranges, count);
+    hr = call_about_file(callback, job, file, ranges, count);
     TRACE("%p, job %p, file %p, %lu ranges: hr %#lx.\n", sink, job, file, count, hr);
     return hr;
 }

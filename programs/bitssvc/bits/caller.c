@@ -62,14 +62,15 @@ static HRESULT open_token(HANDLE *token)
     return hr;
 }
 
-static HRESULT read_level(HANDLE token)
+/* refusal for a client that allows less than needed. */
+static HRESULT check_level(HANDLE token, SECURITY_IMPERSONATION_LEVEL needed, HRESULT refusal)
 {
     SECURITY_IMPERSONATION_LEVEL level;
     DWORD size;
 
     if (!GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof(level), &size))
         return last_error();
-    return level < SecurityIdentification ? E_ACCESSDENIED : S_OK;
+    return level < needed ? refusal : S_OK;
 }
 
 static HRESULT read_sid(HANDLE token, struct caller *caller)
@@ -136,8 +137,8 @@ HRESULT caller_identify(struct caller *caller)
     memset(caller, 0, sizeof(*caller));
     if (FAILED(hr = open_token(&token)))
         return hr;
-    if (SUCCEEDED(hr = read_level(token)) && SUCCEEDED(hr = read_sid(token, caller))
-            && SUCCEEDED(hr = read_integrity(token, caller)))
+    if (SUCCEEDED(hr = check_level(token, SecurityIdentification, E_ACCESSDENIED))
+            && SUCCEEDED(hr = read_sid(token, caller)) && SUCCEEDED(hr = read_integrity(token, caller)))
         hr = read_rights(token, caller);
     CloseHandle(token);
     if (FAILED(hr))
@@ -227,16 +228,6 @@ void caller_mark_sink(struct notify_sink *sink)
         sink->user = notify_user_key(caller.sid);
 }
 
-static HRESULT check_usable(HANDLE token)
-{
-    SECURITY_IMPERSONATION_LEVEL level;
-    DWORD size;
-
-    if (!GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof(level), &size))
-        return last_error();
-    return level < SecurityImpersonation ? CO_E_FAILEDTOIMPERSONATE : S_OK;
-}
-
 /* Without a client to impersonate, as under Wine, it is the user that the service runs as. */
 HRESULT caller_open_token(HANDLE *token)
 {
@@ -247,7 +238,7 @@ HRESULT caller_open_token(HANDLE *token)
     if (SUCCEEDED(CoImpersonateClient()))
     {
         hr = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, TRUE, token)
-                ? check_usable(*token) : CO_E_FAILEDTOIMPERSONATE;
+                ? check_level(*token, SecurityImpersonation, CO_E_FAILEDTOIMPERSONATE) : CO_E_FAILEDTOIMPERSONATE;
         CoRevertToSelf();
     }
     else if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
