@@ -62,6 +62,16 @@ within() {
     done
 }
 
+# traced FILE TEXT...: a line of the trace has all the texts
+traced() {
+    local file=$1 lines text
+    lines=$(tr -d '\r' <"$file" 2>/dev/null)
+    shift
+    for text in "$@"; do
+        lines=$(grep -aF -- "$text" <<<"$lines") || return 1
+    done
+}
+
 finish_tests() {
     rm -f "$tests_output"
     echo "$tests_passed passed, $tests_failed failed, $tests_skipped skipped"

@@ -22,6 +22,7 @@
 
 #include "engine/fileops.h"
 #include "engine/private.h"
+#include "engine/waiting.h"
 
 /* After this many questions for single files it pays to read a whole folder. */
 #define FEW_FILES 64
@@ -182,6 +183,7 @@ static void revive(struct engine *engine, struct job *job, struct findings *find
         store_post(engine->store, findings->change);
         findings->change = NULL;
     }
+    waiting_tell_state(job);
     engine_list_job(engine, job);
     notifier_kick(job);
 }

@@ -299,16 +299,28 @@ static struct notify_sink *drop_gone(const struct delivery *delivery)
     return NULL;
 }
 
-static void note_refusal(const struct delivery *delivery, BOOL end)
+/* It is told once that the calls have become as rare as they get (LOG-ADMIN-6). */
+static void wait_before_repeating(const struct delivery *delivery)
 {
     struct job_notices *notices = &delivery->job->notices;
     ULONG retry_delay = delivery->job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
     ULONG first = delivery->sink ? delivery->sink->ops->repeat_ms : 0;
+    uint64_t longest = notify_repeat_delay(first, ~0u, retry_delay);
+    uint64_t delay = notify_repeat_delay(first, notices->failures, retry_delay);
 
+    if (delay == longest && (!notices->failures
+            || notify_repeat_delay(first, notices->failures - 1, retry_delay) != longest))
+        job_event_notification_fails(delivery->job);
+    ++notices->failures;
+    notices->not_before = clock_now() + delay;
+}
+
+static void note_refusal(const struct delivery *delivery, BOOL end)
+{
     if (end && has_command(delivery->job))
-        notices->command_turn = TRUE;
+        delivery->job->notices.command_turn = TRUE;
     else
-        notices->not_before = clock_now() + notify_repeat_delay(first, notices->failures++, retry_delay);
+        wait_before_repeating(delivery);
 }
 
 static void note_file(const struct delivery *delivery, HRESULT hr)

@@ -123,6 +123,14 @@ static WORD event_type(enum event_id id)
         case EVENT_TRANSFER_FAILED:
         case EVENT_COMMAND_FAILED:
         case EVENT_COMMAND_NOT_STARTED:
+        case EVENT_FILES_LEFT:
+        case EVENT_MORE_FILES_LEFT:
+        case EVENT_JOB_EXPIRED:
+        case EVENT_NOTIFICATION_FAILS:
+        case EVENT_QUOTA_JOBS_OF_USER:
+        case EVENT_QUOTA_JOBS:
+        case EVENT_QUOTA_FILES:
+        case EVENT_QUOTA_RANGES:
             return EVENTLOG_WARNING_TYPE;
         default:
             return EVENTLOG_INFORMATION_TYPE;

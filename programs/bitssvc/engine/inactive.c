@@ -58,7 +58,7 @@ static void look_at(struct job *job, ULONG days)
     inactive = is_inactive(job, days);
     ReleaseSRWLockShared(&engine->lock);
     if (inactive)
-        job_expire(job);
+        job_expire(job, days);
     job_call_leave(job);
     if (inactive)
         job_drop_sink(job);

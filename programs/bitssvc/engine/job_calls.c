@@ -156,21 +156,29 @@ static HRESULT suspend(struct job *job)
 
 /* Cancel ----------------------------------------------------------------------------------------------------------- */
 
+static BOOL delete_temp(const struct file_record *rec)
+{
+    return (rec->flags & FILE_COMPLETED) || file_is_in_place(rec) || SUCCEEDED(fileops_delete(rec->temp));
+}
+
 HRESULT job_delete_temps(struct job *job)
 {
-    HRESULT hr = S_OK;
-    ULONG i;
+    ULONG *left = NULL, count = 0, i;
 
     if (!(job->rec.flags & JOB_RESUMED))
         return S_OK;
     for (i = 0; i < job->file_count; ++i)
     {
-        const struct file_record *rec = &job->files[i]->rec;
-
-        if (!(rec->flags & FILE_COMPLETED) && !file_is_in_place(rec) && FAILED(fileops_delete(rec->temp)))
-            hr = BG_S_UNABLE_TO_DELETE_FILES;
+        if (delete_temp(&job->files[i]->rec))
+            continue;
+        if (left || (left = calloc(job->file_count, sizeof(*left))))
+            left[count] = i;
+        ++count;
     }
-    return hr;
+    if (left)
+        job_event_files_left(job, left, count);
+    free(left);
+    return count ? BG_S_UNABLE_TO_DELETE_FILES : S_OK;
 }
 
 /* The last word of a job in the store. Without a promise: it may come back as final after a crash, and goes then. */
@@ -362,10 +370,12 @@ static HRESULT complete(struct job *job)
 }
 
 /* A group is ended as by its owner: what is in stays (QMGR-GROUP-CANCEL-5). */
-void job_expire(struct job *job)
+void job_expire(struct job *job, ULONG days)
 {
     HRESULT hr = job->rec.face == JOB_FACE_QMGR ? complete(job) : cancel(job);
 
+    if (SUCCEEDED(hr))
+        job_event_expired(job, days);
     WARN("Job %s was inactive for too long, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
 }
 

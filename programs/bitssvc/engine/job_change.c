@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "engine/private.h"
+#include "engine/waiting.h"
 #include "private/strings.h"
 
 void job_call_enter(struct job *job)
@@ -116,6 +117,7 @@ static void show(struct job_change *change, enum job_state state)
     {
         job->last_state = job->state;
         job->state = state;
+        job->waits_for_slot = FALSE;
         notifier_state_changed(job);
     }
     if (other_receiver(&old, &job->rec))
@@ -147,6 +149,8 @@ HRESULT job_change_commit(struct job_change *change, enum store_promise promise,
     AcquireSRWLockExclusive(&engine->lock);
     show(change, state);
     ReleaseSRWLockExclusive(&engine->lock);
+    if (state != JOB_STATE_KEEP)
+        waiting_tell_state(change->job);
     notifier_kick(change->job);
     return S_OK;
 }

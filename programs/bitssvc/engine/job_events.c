@@ -173,3 +173,94 @@ void job_event_command(struct job *job, enum event_id id, const WCHAR *program, 
     event_add_number(event, code);
     event_write(event);
 }
+
+/* Those that an administrator reads ---------------------------------------------------------------------------------- */
+
+static struct event *begin_with_owner(const struct job *job, enum event_id id, const WCHAR *job_owner)
+{
+    struct event *event = event_begin(id);
+
+    event_add_guid(event, &job->rec.id);
+    event_add_text(event, title(job));
+    if (job_owner)
+        event_add_text(event, job_owner);
+    return event;
+}
+
+void job_event_owner_changed(const struct job *job, const WCHAR *old_owner)
+{
+    struct event *event = begin_with_owner(job, EVENT_OWNER_CHANGED, old_owner);
+
+    event_add_text(event, owner(job));
+    event_write(event);
+}
+
+void job_event_expired(const struct job *job, ULONG days)
+{
+    struct event *event = begin_with_owner(job, EVENT_JOB_EXPIRED, owner(job));
+
+    event_add_number(event, days);
+    event_write(event);
+}
+
+/* As many names as a text of an event may have. */
+#define NAMES_LENGTH 8000
+
+/* Takes names until the text is full; how many. */
+static ULONG add_names(struct event *event, const struct job *job, const ULONG *indices, ULONG count)
+{
+    WCHAR *text = malloc((NAMES_LENGTH + 1) * sizeof(*text));
+    size_t used = 0, length;
+    ULONG i;
+
+    for (i = 0; text && i < count; ++i)
+    {
+        const WCHAR *name = job->files[indices[i]]->rec.temp;
+
+        length = wcslen(name);
+        if (used + length + 1 > NAMES_LENGTH)
+            break;
+        memcpy(text + used, name, length * sizeof(*text));
+        used += length;
+        text[used++] = '\n';
+    }
+    if (text)
+        text[used] = 0;
+    event_add_text(event, text);
+    free(text);
+    return max(i, 1);
+}
+
+void job_event_files_left(const struct job *job, const ULONG *indices, ULONG count)
+{
+    enum event_id id = EVENT_FILES_LEFT;
+    struct event *event;
+
+    while (count && (event = begin_with_owner(job, id, NULL)))
+    {
+        ULONG taken = add_names(event, job, indices, count);
+
+        event_write(event);
+        indices += taken;
+        count -= taken;
+        id = EVENT_MORE_FILES_LEFT;
+    }
+}
+
+void job_event_notification_fails(const struct job *job)
+{
+    struct event *event = begin_with_owner(job, EVENT_NOTIFICATION_FAILS, NULL);
+
+    event_add_number(event, job->rec.numbers[JOB_NUMBER_RETRY_DELAY]);
+    event_write(event);
+}
+
+void job_event_quota(enum event_id id, const WCHAR *entity, ULONG size, ULONG limit)
+{
+    struct event *event = event_begin(id);
+
+    event_add_text(event, entity);
+    event_add_number(event, size);
+    event_add_number(event, limit);
+    event_write(event);
+}

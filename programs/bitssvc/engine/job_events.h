@@ -35,6 +35,14 @@ void job_event_command_line(const struct job *job);
 void job_event_file_added(const struct job *job, const struct file_record *file);
 /* EVENT_TRANSFER_STARTED, EVENT_TRANSFER_DONE, EVENT_TRANSFER_FAILED; the first one gives the transfer its id. */
 void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr);
+void job_event_owner_changed(const struct job *job, const WCHAR *old_owner);
+void job_event_expired(const struct job *job, ULONG days);
+/* Those whose temporary files are still there. */
+void job_event_files_left(const struct job *job, const ULONG *indices, ULONG count);
+/* The client has refused so often that the next call comes only after the retry delay. */
+void job_event_notification_fails(const struct job *job);
+/* EVENT_QUOTA_*; no lock needed. */
+void job_event_quota(enum event_id id, const WCHAR *entity, ULONG size, ULONG limit);
 /* EVENT_COMMAND_FAILED, EVENT_COMMAND_NOT_STARTED; code is the exit status or the error. */
 void job_event_command(struct job *job, enum event_id id, const WCHAR *program, ULONG code);
 

@@ -161,9 +161,17 @@ static HRESULT check_file_access(const struct job *job)
     return S_OK;
 }
 
+/* Who takes what is his already changes nothing that anybody should know. */
+static void tell_other_owner(const struct job *job, const WCHAR *old_owner)
+{
+    if (old_owner && wcscmp(job->rec.texts[JOB_TEXT_OWNER_SID], old_owner))
+        job_event_owner_changed(job, old_owner);
+}
+
 static HRESULT take_ownership(struct job *job, const struct job_owner *owner)
 {
     struct job_change change;
+    WCHAR *old_owner;
     HRESULT hr;
 
     if (job_state_is_final(job->state))
@@ -175,8 +183,13 @@ static HRESULT take_ownership(struct job *job, const struct job_owner *owner)
     if (SUCCEEDED(hr = change_text(&change, JOB_TEXT_OWNER_SID, owner->sid))
             && SUCCEEDED(hr = change_command_line(&change, NULL, NULL)))
         hr = remove_private_values(&change);
+    old_owner = wcs_copy(job->rec.texts[JOB_TEXT_OWNER_SID]);
     if (SUCCEEDED(hr = finish(&change, hr)))
+    {
         job_forget_token(job);
+        tell_other_owner(job, old_owner);
+    }
+    free(old_owner);
     return hr;
 }
 

@@ -120,6 +120,7 @@ struct job
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
     ULONGLONG turn;             /* of its last slot, see struct engine */
     ULONGLONG slice_end;        /* when others of its priority may have the slot */
+    BOOL waits_for_slot;        /* the trace says so */
     ULONGLONG checkpoint_at;    /* when progress is next written to the store */
     FILETIME stored_time;       /* rec.modified as it is in the store */
 
@@ -243,7 +244,7 @@ HRESULT job_name_files(struct job *job, LONG *failed);
 /* S_OK, or BG_S_UNABLE_TO_DELETE_FILES when some are still there (FS-CANCEL-3). */
 HRESULT job_delete_temps(struct job *job);
 /* As Cancel, for a job that was inactive for too long; call lock held (ST-ERR-9). */
-void job_expire(struct job *job);
+void job_expire(struct job *job, ULONG days);
 
 /* scheduler.c */
 HRESULT scheduler_start(struct engine *engine);

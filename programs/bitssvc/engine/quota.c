@@ -20,6 +20,7 @@
 
 #include "engine/quota.h"
 
+#include "engine/job_events.h"
 #include "engine/policy.h"
 
 /* The limits are those of BITS; each face counts its own jobs (MGR-LIFE-5). */
@@ -78,6 +79,10 @@ HRESULT quota_enter(struct engine *engine, enum job_face face, const struct job_
     else
         list_add_tail(&engine->tickets, &ticket->entry);
     ReleaseSRWLockExclusive(&engine->lock);
+    if (hr == BG_E_TOO_MANY_JOBS_PER_USER)
+        job_event_quota(EVENT_QUOTA_JOBS_OF_USER, owner->sid, counts.user, per_user);
+    else if (FAILED(hr))
+        job_event_quota(EVENT_QUOTA_JOBS, owner->sid, counts.machine, per_machine);
     return hr;
 }
 
@@ -98,9 +103,14 @@ HRESULT quota_check_files(const struct job *job, ULONG count, const struct file_
     limit = policy_limit(LIMIT_RANGES_PER_FILE);
     for (i = 0; i < count; ++i)
     {
-        if (specs[i].range_count > limit)
-            return BG_E_TOO_MANY_RANGES_IN_FILE;
+        if (specs[i].range_count <= limit)
+            continue;
+        job_event_quota(EVENT_QUOTA_RANGES, specs[i].local, specs[i].range_count, limit);
+        return BG_E_TOO_MANY_RANGES_IN_FILE;
     }
     limit = policy_limit(LIMIT_FILES_PER_JOB);
-    return job->file_count > limit || count > limit - job->file_count ? BG_E_TOO_MANY_FILES_IN_JOB : S_OK;
+    if (job->file_count <= limit && count <= limit - job->file_count)
+        return S_OK;
+    job_event_quota(EVENT_QUOTA_FILES, job->rec.texts[JOB_TEXT_DISPLAY_NAME], job->file_count, limit);
+    return BG_E_TOO_MANY_FILES_IN_JOB;
 }

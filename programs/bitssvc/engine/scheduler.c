@@ -24,6 +24,7 @@
 #include "engine/private.h"
 #include "engine/queue.h"
 #include "engine/retry.h"
+#include "engine/waiting.h"
 
 /* A background job has the slot for so long while others of its priority wait. Short, as clients watch the progress of
  * a job that shows TRANSFERRING all the time (SCHED-SHOW-1, -4). */
@@ -437,6 +438,7 @@ static void schedule(struct engine *engine, ULONGLONG *next)
         ReleaseSRWLockShared(&engine->lock);
         queue_decide(items, count);
         watch_slices(jobs, items, count, next);
+        waiting_tell_queue(engine, jobs, items, count);
     }
     for (i = 0; i < count; ++i)
     {

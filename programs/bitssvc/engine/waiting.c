@@ -1,0 +1,109 @@
+/*
+ * Why a job does not run, for the trace
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "engine/private.h"
+#include "engine/waiting.h"
+
+static const char *name(const struct job *job)
+{
+    return debugstr_w(job->rec.texts[JOB_TEXT_DISPLAY_NAME]);
+}
+
+static void tell(const struct job *job, const char *reason)
+{
+    TRACE("Job %s %s waits for %s.\n", debugstr_guid(&job->rec.id), name(job), reason);
+}
+
+static void tell_retry(const struct job *job)
+{
+    if (network_is_behind(job->rec.error_code))
+        tell(job, "the network");
+    else if (job->rec.error_code == BG_E_BLOCKED_BY_POLICY)
+        tell(job, "the policy of bandwidth to allow it something");
+    else
+        TRACE("Job %s %s waits for its next attempt after error %#lx: its delay is %lu s, the server asked for %lu s.\n",
+                debugstr_guid(&job->rec.id), name(job), job->rec.error_code,
+                job->rec.numbers[JOB_NUMBER_RETRY_DELAY], job->retry_after);
+}
+
+void waiting_tell_state(const struct job *job)
+{
+    if (debug_level < DEBUG_TRACE)
+        return;
+    if (job->state == JOB_STATE_SUSPENDED)
+        tell(job, job->file_count ? "its client to resume it" : "its client to add files");
+    else if (job->state == JOB_STATE_TRANSFERRED)
+        tell(job, "its client to complete it");
+    else if (job->state == JOB_STATE_ERROR)
+        TRACE("Job %s %s waits for its client to resume or cancel it after error %#lx.\n",
+                debugstr_guid(&job->rec.id), name(job), job->rec.error_code);
+    else if (job->state == JOB_STATE_TRANSIENT_ERROR)
+        tell_retry(job);
+}
+
+/* Who has the slot that the background jobs share. */
+static const struct job *find_holder(struct job *const *jobs, const struct queue_item *items, ULONG count)
+{
+    ULONG i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (items[i].priority != JOB_PRIORITY_FOREGROUND
+                && (items[i].action == QUEUE_START || (items[i].running && items[i].action == QUEUE_LEAVE)))
+            return jobs[i];
+    }
+    return NULL;
+}
+
+static BOOL waits_for_slot(const struct queue_item *item)
+{
+    return job_state_is_active(item->state) && item->state != JOB_STATE_TRANSIENT_ERROR
+            && (item->running ? item->action != QUEUE_LEAVE : item->action != QUEUE_START);
+}
+
+/* Engine lock exclusive. */
+static void tell_queue(struct job *const *jobs, const struct queue_item *items, ULONG count)
+{
+    const struct job *holder = NULL;
+    ULONG i;
+
+    for (i = 0; i < count; ++i)
+    {
+        if (waits_for_slot(&items[i]) == jobs[i]->waits_for_slot)
+            continue;
+        jobs[i]->waits_for_slot = !jobs[i]->waits_for_slot;
+        if (!jobs[i]->waits_for_slot)
+            continue;
+        if (holder || (holder = find_holder(jobs, items, count)))
+            TRACE("Job %s %s waits for its turn, which job %s %s has.\n", debugstr_guid(&jobs[i]->rec.id),
+                    name(jobs[i]), debugstr_guid(&holder->rec.id), name(holder));
+        else
+            tell(jobs[i], "its turn");
+    }
+}
+
+void waiting_tell_queue(struct engine *engine, struct job *const *jobs, const struct queue_item *items, ULONG count)
+{
+    if (debug_level < DEBUG_TRACE)
+        return;
+    AcquireSRWLockExclusive(&engine->lock);
+    tell_queue(jobs, items, count);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
