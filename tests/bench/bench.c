@@ -80,6 +80,10 @@ static void report_error(IBackgroundCopyJob *job)
  * is looked at now and then all the same, for a BITS that does not notify. */
 static HANDLE job_ended;
 
+/* What a slow client takes for each JobModification; 0: nobody wants them. */
+static DWORD modification_ms;
+static LONG modifications;
+
 static HRESULT STDMETHODCALLTYPE sink_QueryInterface(IBackgroundCopyCallback *iface, REFIID iid, void **out)
 {
     BOOL known = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IBackgroundCopyCallback);
@@ -121,6 +125,8 @@ static HRESULT STDMETHODCALLTYPE sink_JobModification(IBackgroundCopyCallback *i
     (void)iface;
     (void)job;
     (void)reserved;
+    InterlockedIncrement(&modifications);
+    Sleep(modification_ms);
     return S_OK;
 }
 
@@ -138,9 +144,11 @@ static IBackgroundCopyCallback sink = { &sink_vtbl };
 
 static void subscribe(IBackgroundCopyJob *job)
 {
+    DWORD flags = BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR | (modification_ms ? BG_NOTIFY_JOB_MODIFICATION : 0);
+
     if (!job_ended) job_ended = CreateEventW(NULL, FALSE, FALSE, NULL);
     ResetEvent(job_ended);
-    check(IBackgroundCopyJob_SetNotifyFlags(job, BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_ERROR), "SetNotifyFlags");
+    check(IBackgroundCopyJob_SetNotifyFlags(job, flags), "SetNotifyFlags");
     check(IBackgroundCopyJob_SetNotifyInterface(job, (IUnknown *)&sink), "SetNotifyInterface");
 }
 
@@ -193,6 +201,14 @@ static void bench_single(const WCHAR *url, const WCHAR *path)
     check(IBackgroundCopyJob_AddFile(job, url, path), "AddFile");
     report("add", start);
     transfer_and_complete(job);
+}
+
+/* The same with a client that wants to know of each change and is slow to take it. */
+static void bench_watched(const WCHAR *url, const WCHAR *path)
+{
+    modification_ms = 200;
+    bench_single(url, path);
+    printf("modifications %ld\n", modifications);
 }
 
 /* Both have room for 1,024 characters. */
@@ -333,8 +349,8 @@ static void bench_list(void)
 
 static void usage(void)
 {
-    fprintf(stderr, "usage: bench single URL FILE | bench small URL FOLDER COUNT | bench add URL FOLDER COUNT"
-            " | bench cycle URL FILE COUNT | bench fill URL FOLDER COUNT | bench list\n"
+    fprintf(stderr, "usage: bench single URL FILE | bench watched URL FILE | bench small URL FOLDER COUNT"
+            " | bench add URL FOLDER COUNT | bench cycle URL FILE COUNT | bench fill URL FOLDER COUNT | bench list\n"
             "Prints milliseconds: add, transfer (Resume to TRANSFERRED), complete; singly, set; cycle; fill;"
             " ready, list.\n");
     exit(2);
@@ -368,6 +384,10 @@ int wmain(int argc, WCHAR **argv)
     else if (argc == 4 && !wcscmp(argv[1], L"single"))
     {
         bench_single(argv[2], argv[3]);
+    }
+    else if (argc == 4 && !wcscmp(argv[1], L"watched"))
+    {
+        bench_watched(argv[2], argv[3]);
     }
     else
     {
