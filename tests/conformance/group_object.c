@@ -21,6 +21,8 @@
 
 #include "group_object.h"
 
+#include "../class_factory.h"
+
 static struct group_callback *impl_from_IBackgroundCopyCallback1(IBackgroundCopyCallback1 *iface)
 {
     return CONTAINING_RECORD(iface, struct group_callback, IBackgroundCopyCallback1_iface);
@@ -161,52 +163,20 @@ void pin_group_callback(void)
 static const CLSID class_id = { 0x3f3a0c0a, 0x6d0c, 0x4e30, { 0x9a, 0x51, 0x0d, 0x2c, 0x1b, 0x51, 0x77, 0xa1 } };
 struct group_class group_class;
 
-static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
-{
-    *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IClassFactory) ? iface : NULL;
-    return *out ? S_OK : E_NOINTERFACE;
-}
+static struct class_factory factory;
 
-static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
+static HRESULT create_object(REFIID iid, void **out)
 {
-    (void)iface;
-    return 2;
-}
-
-static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
-{
-    (void)outer;
     group_class.count++;
     if (group_class.make_other)
-        return IClassFactory_QueryInterface(iface, iid, out);
+        return IUnknown_QueryInterface((IUnknown *)&factory, iid, out);
     if (group_class.made)
         release_group_callback(group_class.made);
     group_class.made = create_group_callback();
     return IBackgroundCopyCallback1_QueryInterface(&group_class.made->IBackgroundCopyCallback1_iface, iid, out);
 }
 
-static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
-{
-    (void)iface, (void)lock;
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl =
-{
-    factory_QueryInterface,
-    factory_AddRef,
-    factory_Release,
-    factory_CreateInstance,
-    factory_LockServer,
-};
-
-static IClassFactory factory = { (IClassFactoryVtbl *)&factory_vtbl };
+static struct class_factory factory = {&class_factory_vtbl, create_object};
 
 DWORD register_group_class(WCHAR *text)
 {

@@ -21,6 +21,8 @@
 
 #include "callback_object.h"
 
+#include "../class_factory.h"
+
 #include <stdio.h>
 
 #define T BG_NOTIFY_JOB_TRANSFERRED
@@ -58,57 +60,21 @@ static HRESULT add_line(struct callback *callback, enum callback_method method, 
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
-{
-    *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IClassFactory) ? iface : NULL;
-    return *out ? S_OK : E_NOINTERFACE;
-}
-
-static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
+static HRESULT create_object(REFIID iid, void **out)
 {
     static LONG objects;
     struct callback *callback;
     HRESULT hr;
 
-    (void)iface;
-    (void)outer;
     callback = create_callback_with(2, add_line, (void *)(ULONG_PTR)InterlockedIncrement(&objects));
     hr = IUnknown_QueryInterface(callback_unknown(callback), iid, out);
     release_callback(callback);
     return hr;
 }
 
-static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
-{
-    (void)iface;
-    (void)lock;
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl =
-{
-    factory_QueryInterface,
-    factory_AddRef,
-    factory_Release,
-    factory_CreateInstance,
-    factory_LockServer,
-};
-
 static void serve(char **argv)
 {
-    static IClassFactory factory = {(IClassFactoryVtbl *)&factory_vtbl};
+    static struct class_factory factory = {&class_factory_vtbl, create_object};
     HANDLE quit = OpenEventA(SYNCHRONIZE, FALSE, argv[4]);
     DWORD cookie;
 

@@ -20,63 +20,22 @@
 
 #include "canary.h"
 
+#include "../class_factory.h"
+
 /* server NAME CLIENT: NAME is of the section that the client made, and with a suffix of the events; CLIENT the id of
  * its process. Hands a class factory to the client; its CreateInstance makes an object of any interface tested. */
 
-static HRESULT STDMETHODCALLTYPE factory_QueryInterface(IClassFactory *iface, REFIID iid, void **out)
-{
-    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IClassFactory))
-    {
-        *out = NULL;
-        return E_NOINTERFACE;
-    }
-    *out = iface;
-    return S_OK;
-}
-
-static ULONG STDMETHODCALLTYPE factory_AddRef(IClassFactory *iface)
-{
-    (void)iface;
-    return 2;
-}
-
-static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
-{
-    (void)iface;
-    return 1;
-}
-
-static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
+static HRESULT create(REFIID iid, void **out)
 {
     const struct interface_info *info = find_interface(iid);
 
-    (void)iface;
-    *out = NULL;
-    if (outer)
-        return CLASS_E_NOAGGREGATION;
     if (!info)
         return E_NOINTERFACE;
     *out = create_object(info, iid);
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)
-{
-    (void)iface;
-    (void)lock;
-    return S_OK;
-}
-
-static const IClassFactoryVtbl factory_vtbl =
-{
-    factory_QueryInterface,
-    factory_AddRef,
-    factory_Release,
-    factory_CreateInstance,
-    factory_LockServer,
-};
-
-static IClassFactory factory = { (IClassFactoryVtbl *)&factory_vtbl };
+static struct class_factory factory = {&class_factory_vtbl, create};
 
 static HRESULT publish_factory(void)
 {
