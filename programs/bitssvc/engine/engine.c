@@ -24,6 +24,7 @@
 #include "engine/policy.h"
 #include "engine/private.h"
 #include "engine/quota.h"
+#include "engine/waiting.h"
 #include "private/strings.h"
 
 /* Well below what a supervisor waits for the end. */
@@ -279,6 +280,7 @@ static HRESULT create_job(struct engine *engine, enum job_face face, const GUID 
         job_release(job);
         return hr;
     }
+    waiting_tell_state(job);
     engine_list_job(engine, job);
     *out = job;
     return S_OK;
