@@ -23,6 +23,7 @@
 #include "bits.h"
 #include "deliveryoptimization.h"
 #include "private/debug.h"
+#include "private/job_list.h"
 #include "qmgr.h"
 #include "stub_pins.h"
 
@@ -70,6 +71,7 @@ static const IID *const object_iids[] =
     &IID_IEnumBitsPeerCacheRecords,
     &IID_IEnumBitsPeers,
     &IID_IEnumUnknown,
+    &IID_IOpenBitsJobList,
 };
 
 static BOOL is_listed(const IID *const *iids, unsigned int count, const IID *iid)

@@ -209,6 +209,119 @@ static void test_live(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+/* The job out of a list of its own, whose enumerator is gone. */
+static IBackgroundCopyJob *find_in_list(IBackgroundCopyManager *manager, IBackgroundCopyJob *job)
+{
+    IBackgroundCopyJob *list[100] = { 0 }, *found = NULL;
+    IEnumBackgroundCopyJobs *jobs = NULL;
+    ULONG count = 0, i;
+    GUID id, got;
+
+    IBackgroundCopyJob_GetId(job, &id);
+    IBackgroundCopyManager_EnumJobs(manager, 0, &jobs);
+    if (!jobs)
+        return NULL;
+    IEnumBackgroundCopyJobs_Next(jobs, ARRAYSIZE(list), list, &count);
+    IEnumBackgroundCopyJobs_Release(jobs);
+    for (i = 0; i < count; i++)
+    {
+        if (!found && IBackgroundCopyJob_GetId(list[i], &got) == S_OK && IsEqualGUID(&id, &got))
+            found = list[i];
+        else
+            IBackgroundCopyJob_Release(list[i]);
+    }
+    ok(found != NULL, "ENUM-JOBS-2: not among %lu jobs.\n", count);
+    return found;
+}
+
+static void check_listed(IBackgroundCopyJob *job, const char *rule, const WCHAR *name, BG_JOB_STATE state)
+{
+    BG_JOB_PROGRESS progress = { 0 };
+    BG_JOB_STATE got = 99;
+    LPWSTR string = NULL;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_GetDisplayName(job, &string);
+    check_string(rule, hr, string, S_OK, name);
+    hr = IBackgroundCopyJob_GetState(job, &got);
+    ok(hr == S_OK && got == state, "%s: got %#lx, state %d, not %d.\n", rule, hr, got, state);
+    hr = IBackgroundCopyJob_GetProgress(job, &progress);
+    ok(hr == S_OK && progress.FilesTotal == FILES, "%s: got %#lx, %lu files.\n", rule, hr, progress.FilesTotal);
+}
+
+static DWORD WINAPI check_elsewhere(void *arg)
+{
+    IBackgroundCopyJob *job = NULL;
+    HRESULT hr;
+
+    CoInitializeEx(NULL, COINIT_APARTMENTTHREADED);
+    hr = CoGetInterfaceAndReleaseStream(arg, &IID_IBackgroundCopyJob, (void **)&job);
+    ok(hr == S_OK, "ENUM-SNAP-2: got %#lx.\n", hr);
+    if (job)
+    {
+        check_listed(job, "ENUM-SNAP-2", L"third", BG_JOB_STATE_SUSPENDED);
+        IBackgroundCopyJob_Release(job);
+    }
+    CoUninitialize();
+    return 0;
+}
+
+static void check_in_thread(IBackgroundCopyJob *job)
+{
+    IStream *stream = NULL;
+    HANDLE thread;
+    HRESULT hr;
+
+    hr = CoMarshalInterThreadInterfaceInStream(&IID_IBackgroundCopyJob, (IUnknown *)job, &stream);
+    ok(hr == S_OK, "ENUM-SNAP-2: got %#lx.\n", hr);
+    if (FAILED(hr))
+        return;
+    thread = CreateThread(NULL, 0, check_elsewhere, stream, 0, NULL);
+    ok(!WaitForSingleObject(thread, 60000), "ENUM-SNAP-2: no end.\n");
+    CloseHandle(thread);
+}
+
+/* What comes out of a list is the job as everybody else has it, with all its interfaces, until its last release. */
+static void test_listed(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_filled(manager), *found, *other;
+    IUnknown *first = NULL, *second = NULL;
+    IBackgroundCopyJob2 *job2 = NULL;
+    LPWSTR name = NULL;
+    HRESULT hr;
+
+    if (!job || !(found = find_in_list(manager, job)))
+        return;
+    check_listed(found, "ENUM-SNAP-2", L"enumerators", BG_JOB_STATE_SUSPENDED);
+    IBackgroundCopyJob_SetDisplayName(job, L"second");
+    check_listed(found, "ENUM-SNAP-2", L"second", BG_JOB_STATE_SUSPENDED);
+    hr = IBackgroundCopyJob_SetDisplayName(found, L"third");
+    ok(hr == S_OK, "ENUM-SNAP-2: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_GetDisplayName(job, &name);
+    check_string("ENUM-SNAP-2", hr, name, S_OK, L"third");
+    if ((job2 = query(found, &IID_IBackgroundCopyJob2)))
+        IBackgroundCopyJob2_Release(job2);
+    if ((other = find_in_list(manager, job)))
+    {
+        check_in_thread(other);
+        if ((first = query(found, &IID_IUnknown)) && (second = query(other, &IID_IUnknown)))
+        {
+            ok(first == second, "ENUM-NEXT-8: %p is not %p.\n", first, second);
+            IUnknown_Release(first);
+            IUnknown_Release(second);
+        }
+        IBackgroundCopyJob_Release(other);
+    }
+    other = find_in_list(manager, job);
+    IBackgroundCopyJob_Release(found);
+    end_job(job);
+    if (other)
+    {
+        check_listed(other, "ENUM-SNAP-3", L"third", BG_JOB_STATE_CANCELLED);
+        IBackgroundCopyJob_Release(other);
+    }
+}
+
 /* Two of our jobs, in whatever order among others. */
 static void test_order(IBackgroundCopyManager *manager)
 {
@@ -349,6 +462,7 @@ START_TEST(enumerators)
             end_job(job);
         }
         test_live(manager);
+        test_listed(manager);
         test_order(manager);
         test_survival();
         IBackgroundCopyManager_Release(manager);

@@ -153,6 +153,12 @@ class Test:
         self.model = Model(make_served(os.path.join(served, "kill")))
         self.clients = [Client(self, number) for number in range(CLIENTS)]
         self.kills = self.prefix_kills = 0
+        self.times = {}
+
+    def timed(self, what, call):
+        start = time.monotonic()
+        call()
+        self.times[what] = self.times.get(what, 0) + time.monotonic() - start
 
     # ---- one kill ------------------------------------------------------------------------------------------------
 
@@ -199,7 +205,7 @@ class Test:
         for client in self.clients:
             client.go_on()
         # One that is still connecting when the engine is killed gets the next engine and notices nothing.
-        wait_until(self.all_connected, "connecting")
+        self.timed("connecting", lambda: wait_until(self.all_connected, "connecting"))
         end = time.monotonic() + self.random.uniform(0.02, 0.5)
         while time.monotonic() < end:
             time.sleep(0.02)
@@ -208,9 +214,9 @@ class Test:
                 raise Damage("the engine died by itself")
         self.kills += 1
         if self.kills % 10 == 0:
-            self.kill_prefix()
+            self.timed("kills of the prefix", self.kill_prefix)
         else:
-            self.kill_engine()
+            self.timed("kills of the engine", self.kill_engine)
         for client in self.clients:
             client.call = None
 
@@ -244,7 +250,8 @@ class Test:
         return [f"{name} belongs to no job" for name in sorted(there - known)]
 
     def compare(self):
-        dump = self.read_dump()
+        dump = []
+        self.timed("dumps", lambda: dump.extend(self.read_dump()))
         damage = self.model.check(dump) + self.check_temps(dump) + self.model.check_targets(unix_path)
         damage += [f"{job['property']['name']}: error {job['error']}" for job in dump if job["error"]]
         if damage:
@@ -261,7 +268,7 @@ class Test:
             self.compare()
             print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
             if self.clients[0].process is None:
-                self.start_clients()
+                self.timed("starts of Wine", self.start_clients)
         for client in self.clients:
             client.end()
 
@@ -278,6 +285,7 @@ def main():
     except Damage as error:
         print(f"DAMAGE after kill {test.kills}, seed {seed}:\n{error}")
         status = 1
+    print("seconds for " + ", ".join(f"{what} {seconds:.1f}" for what, seconds in test.times.items()))
     print(f"{test.kills} kills, {test.prefix_kills} of them of the prefix; {test.model.calls} calls, "
           f"{test.model.refused} refused; {len(test.model.targets)} targets; seed {seed}")
     return status

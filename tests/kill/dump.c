@@ -81,8 +81,10 @@ static void dump_error(IBackgroundCopyJob *job)
 static void dump_properties(IBackgroundCopyJob *job)
 {
     WCHAR value[VALUE_SIZE], *owner;
+    IUnknown *faces[JOB_FACES];
     int i;
 
+    hold_faces(job, faces);
     for (i = 0; i < property_count; ++i)
     {
         if (!properties[i].get)
@@ -90,6 +92,7 @@ static void dump_properties(IBackgroundCopyJob *job)
         check(properties[i].get(job, value), properties[i].name);
         say("property\t%s\t%ls", properties[i].name, value);
     }
+    release_faces(faces);
     check(IBackgroundCopyJob_GetOwner(job, &owner), "GetOwner");
     say("property\towner\t%ls", owner);
     CoTaskMemFree(owner);

@@ -41,6 +41,11 @@ struct property
 extern const struct property properties[];
 extern const int property_count;
 
+/* The interfaces that the properties need, for as long as several of one job are asked for. */
+#define JOB_FACES 3
+void hold_faces(IBackgroundCopyJob *job, IUnknown *faces[JOB_FACES]);
+void release_faces(IUnknown *faces[JOB_FACES]);
+
 /* One line to standard output. */
 void say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 /* Whether a call failed because the engine has died. */

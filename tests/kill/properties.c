@@ -31,11 +31,46 @@
 /* Every job has every interface; but when the engine is gone Wine may say E_NOINTERFACE. */
 #define LOST RPC_E_DISCONNECTED
 
+/* The last of a line of interfaces has all methods of those before it. So there are only three, and as long as
+ * somebody holds them (hold_faces) asking costs no call of the service. */
+static const IID *last_of_line(const IID *iid)
+{
+    if (IsEqualIID(iid, &IID_IBackgroundCopyJobHttpOptions))
+        return &IID_IBackgroundCopyJobHttpOptions3;
+    if (IsEqualIID(iid, &IID_IBackgroundCopyJob2) || IsEqualIID(iid, &IID_IBackgroundCopyJob3)
+            || IsEqualIID(iid, &IID_IBackgroundCopyJob4))
+        return &IID_IBackgroundCopyJob5;
+    return iid;
+}
+
 static void *face(IBackgroundCopyJob *job, const IID *iid)
 {
     void *object = NULL;
 
-    return SUCCEEDED(IBackgroundCopyJob_QueryInterface(job, iid, &object)) ? object : NULL;
+    return SUCCEEDED(IBackgroundCopyJob_QueryInterface(job, last_of_line(iid), &object)) ? object : NULL;
+}
+
+void hold_faces(IBackgroundCopyJob *job, IUnknown *faces[JOB_FACES])
+{
+    static const IID *const iids[JOB_FACES] =
+    {
+        &IID_IBackgroundCopyJob5, &IID_IBackgroundCopyJobHttpOptions3, &IID_IBitsTokenOptions,
+    };
+    int i;
+
+    for (i = 0; i < JOB_FACES; ++i)
+        faces[i] = face(job, iids[i]);
+}
+
+void release_faces(IUnknown *faces[JOB_FACES])
+{
+    int i;
+
+    for (i = 0; i < JOB_FACES; ++i)
+    {
+        if (faces[i])
+            IUnknown_Release(faces[i]);
+    }
 }
 
 static ULONG number(const WCHAR *value)

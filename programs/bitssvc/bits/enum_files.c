@@ -37,6 +37,7 @@ static const struct enumerator_class files_class =
     &IID_IEnumBackgroundCopyFiles,
     release_file,
     hand_out_file,
+    NULL,
 };
 
 HRESULT enum_files_create(struct job *job, IEnumBackgroundCopyFiles **out)

@@ -39,6 +39,7 @@ static const struct enumerator_class jobs_class =
     &IID_IEnumBackgroundCopyJobs,
     release_job,
     hand_out_job,
+    &job_list_vtbl,
 };
 
 /* Jobs of the caller that the caller may not open are left out (ENUM-JOBS-3). */

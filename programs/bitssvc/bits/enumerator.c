@@ -41,6 +41,7 @@ struct snapshot
 struct enumerator
 {
     IEnumBackgroundCopyJobs IEnumBackgroundCopyJobs_iface;
+    IOpenBitsJobList IOpenBitsJobList_iface;
     LONG refcount;
     struct cursor cursor;
     struct snapshot *snapshot;
@@ -88,6 +89,8 @@ static HRESULT WINAPI enumerator_QueryInterface(IEnumBackgroundCopyJobs *iface, 
     {
         {&IID_IUnknown, 0},
         {enumerator->snapshot->class->iid, 0},
+        {enumerator->snapshot->class->list_vtbl ? &IID_IOpenBitsJobList : NULL,
+                FIELD_OFFSET(struct enumerator, IOpenBitsJobList_iface)},
         {NULL, 0},
     };
 
@@ -224,6 +227,7 @@ static HRESULT create_on_snapshot(struct snapshot *snapshot, ULONG position, voi
         return E_OUTOFMEMORY;
     }
     enumerator->IEnumBackgroundCopyJobs_iface.lpVtbl = &enumerator_vtbl;
+    enumerator->IOpenBitsJobList_iface.lpVtbl = snapshot->class->list_vtbl;
     enumerator->refcount = 1;
     cursor_init(&enumerator->cursor, snapshot->count, position);
     enumerator->snapshot = snapshot;
@@ -243,4 +247,28 @@ HRESULT enumerator_create(const struct enumerator_class *class, void **items, UL
         return E_OUTOFMEMORY;
     }
     return create_on_snapshot(snapshot, 0, out);
+}
+
+IUnknown *enumerator_from_job_list(IOpenBitsJobList *list)
+{
+    return (IUnknown *)CONTAINING_RECORD(list, struct enumerator, IOpenBitsJobList_iface);
+}
+
+HRESULT enumerator_take(IUnknown *iface, ULONG celt, void *const **items, ULONG *first, ULONG *count)
+{
+    struct enumerator *enumerator = impl_from_IEnumBackgroundCopyJobs((IEnumBackgroundCopyJobs *)iface);
+    HRESULT hr = cursor_take(&enumerator->cursor, celt, first, count);
+
+    *items = enumerator->snapshot->items + *first;
+    return hr;
+}
+
+HRESULT enumerator_get(IUnknown *iface, ULONG index, void **object)
+{
+    struct enumerator *enumerator = impl_from_IEnumBackgroundCopyJobs((IEnumBackgroundCopyJobs *)iface);
+
+    *object = NULL;
+    if (index >= enumerator->snapshot->count)
+        return E_INVALIDARG;
+    return hand_out(enumerator->snapshot, index, 1, (IUnknown **)object);
 }

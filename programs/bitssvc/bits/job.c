@@ -22,6 +22,7 @@
 
 #include <stdlib.h>
 
+#include "bits/job_names.h"
 #include "bits/job_settings.h"
 
 #define DISPLAY_NAME_LIMIT 256
@@ -66,7 +67,9 @@ static HRESULT set_text(struct job *job, enum job_text id, const WCHAR *text, si
 
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    return wcslen(text) > limit ? BG_E_STRING_TOO_LONG : job_set_text(job, id, text);
+    if (wcslen(text) > limit)
+        return BG_E_STRING_TOO_LONG;
+    return id == JOB_TEXT_DISPLAY_NAME ? job_names_set(job, text) : job_set_text(job, id, text);
 }
 
 static HRESULT get_text(struct job *job, enum job_text id, WCHAR **text)

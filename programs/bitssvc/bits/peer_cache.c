@@ -68,8 +68,8 @@ static HRESULT answer_enumerator(const struct enumerator_class *class, void **ou
     return FAILED(hr) ? hr : S_FALSE;
 }
 
-static const struct enumerator_class records_class = {"records", &IID_IEnumBitsPeerCacheRecords, NULL, NULL};
-static const struct enumerator_class peers_class = {"peers", &IID_IEnumBitsPeers, NULL, NULL};
+static const struct enumerator_class records_class = {"records", &IID_IEnumBitsPeerCacheRecords, NULL, NULL, NULL};
+static const struct enumerator_class peers_class = {"peers", &IID_IEnumBitsPeers, NULL, NULL, NULL};
 
 static HRESULT WINAPI peer_cache_GetMaximumCacheSize(IBitsPeerCacheAdministration *iface, DWORD *bytes)
 {
