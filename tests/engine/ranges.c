@@ -59,10 +59,43 @@ static void test_check(void)
 
     for (i = 0; i < COUNT(check_cases); i++)
     {
-        HRESULT hr = ranges_check(check_cases[i].ranges, check_cases[i].count);
+        HRESULT hr = ranges_check(check_cases[i].ranges, check_cases[i].count, RANGES_LATER_FIRST);
 
         check(hr == check_cases[i].hr, "%s: %#x", check_cases[i].id, (unsigned int)hr);
     }
+}
+
+static const struct check_case given_cases[] =
+{
+    {"DO-ADDFILE-4: touching", {{10, 10}, {0, 10}, {20, EOF_LENGTH}}, 3, S_OK},
+    {"DO-ADDFILE-4: by one byte", {{10, 10}, {0, 11}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"DO-ADDFILE-4: twice the same", {{10, 10}, {10, 10}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"DO-ADDFILE-4: twice nothing", {{10, 0}, {10, 0}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"DO-ADDFILE-4: offset to end", {{RANGE_TO_EOF, 1}}, 1, BG_E_INVALID_RANGE},
+    {"DO-ADDFILE-5: empty after", {{100, 5}, {100, 0}}, 2, BG_E_OVERLAPPING_RANGES},
+    {"DO-ADDFILE-5: empty before", {{100, 0}, {100, 5}}, 2, S_OK},
+    {"DO-ADDFILE-6: empty", {{50, 0}, {10, 5}}, 2, S_OK},
+};
+
+static void test_check_as_given(void)
+{
+    size_t i;
+
+    for (i = 0; i < COUNT(given_cases); i++)
+    {
+        HRESULT hr = ranges_check(given_cases[i].ranges, given_cases[i].count, RANGES_AS_GIVEN);
+
+        check(hr == given_cases[i].hr, "%s: %#x", given_cases[i].id, (unsigned int)hr);
+    }
+}
+
+static void test_sum(void)
+{
+    static const struct byte_range closed[] = {{10, 10}, {0, 5}, {100, 0}}, open[] = {{10, 10}, {20, EOF_LENGTH}};
+    uint64_t sum = 0;
+
+    check(ranges_have_sum(closed, COUNT(closed), &sum) && sum == 15, "DO-JOB-PROGRESS-1: %u", (unsigned int)sum);
+    check(!ranges_have_sum(open, COUNT(open), &sum), "DO-JOB-PROGRESS-1: one to the end");
 }
 
 /* Office asks for thousands at once. */
@@ -76,9 +109,10 @@ static void test_many(void)
         ranges[i].offset = (COUNT(ranges) - i) * 10;
         ranges[i].length = 10;
     }
-    check(ranges_check(ranges, COUNT(ranges)) == S_OK, "FILE-RANGE-10: many");
+    check(ranges_check(ranges, COUNT(ranges), RANGES_LATER_FIRST) == S_OK, "FILE-RANGE-10: many");
     ranges[0].offset--;
-    check(ranges_check(ranges, COUNT(ranges)) == BG_E_OVERLAPPING_RANGES, "FILE-RANGE-10: one of many overlaps");
+    check(ranges_check(ranges, COUNT(ranges), RANGES_LATER_FIRST) == BG_E_OVERLAPPING_RANGES,
+            "FILE-RANGE-10: one of many overlaps");
 }
 
 static void test_measure(void)
@@ -179,6 +213,8 @@ int main(void)
 {
     test_plan();
     test_check();
+    test_check_as_given();
+    test_sum();
     test_many();
     test_measure();
     test_locate();

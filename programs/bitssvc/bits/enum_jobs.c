@@ -57,7 +57,7 @@ static ULONG keep_listed(const struct caller *caller, struct job **jobs, ULONG c
     return kept;
 }
 
-HRESULT enum_jobs_create(const struct caller *caller, IEnumBackgroundCopyJobs **out)
+HRESULT enum_jobs_create(enum job_face face, const struct caller *caller, IEnumBackgroundCopyJobs **out)
 {
     const WCHAR *owner = caller ? caller->sid : NULL;
     struct job **jobs;
@@ -65,14 +65,9 @@ HRESULT enum_jobs_create(const struct caller *caller, IEnumBackgroundCopyJobs **
     HRESULT hr;
 
     *out = NULL;
-    if (FAILED(hr = engine_list_jobs(server_engine, JOB_FACE_BITS, owner, &jobs, &count)))
+    if (FAILED(hr = engine_list_jobs(server_engine, face, owner, &jobs, &count)))
         return hr;
     if (caller && !policy_single_user())
         count = keep_listed(caller, jobs, count);
     return enumerator_create(&jobs_class, (void **)jobs, count, (void **)out);
-}
-
-HRESULT enum_jobs_create_empty(IEnumBackgroundCopyJobs **out)
-{
-    return enumerator_create(&jobs_class, NULL, 0, (void **)out);
 }

@@ -28,6 +28,7 @@ struct error_object
 {
     IBackgroundCopyError IBackgroundCopyError_iface;
     LONG refcount;
+    HRESULT no_file;
     struct job_error error;
 };
 
@@ -83,15 +84,15 @@ static HRESULT WINAPI error_GetError(IBackgroundCopyError *iface, BG_ERROR_CONTE
 
 static HRESULT WINAPI error_GetFile(IBackgroundCopyError *iface, IBackgroundCopyFile **file)
 {
-    const struct job_error *error = &impl_from_IBackgroundCopyError(iface)->error;
+    const struct error_object *object = impl_from_IBackgroundCopyError(iface);
 
     TRACE("%p, %p.\n", iface, file);
     if (!file)
         return E_INVALIDARG;
     *file = NULL;
-    if (!error->file)
-        return BG_E_FILE_NOT_AVAILABLE;
-    return file_object_get(error->file, (IBackgroundCopyFile6 **)file);
+    if (!object->error.file)
+        return object->no_file;
+    return file_object_get(object->error.file, (IBackgroundCopyFile6 **)file);
 }
 
 static HRESULT WINAPI error_GetErrorDescription(IBackgroundCopyError *iface, DWORD language, LPWSTR *text)
@@ -133,6 +134,7 @@ static const IBackgroundCopyErrorVtbl error_vtbl =
 
 HRESULT error_object_create(struct job *job, IBackgroundCopyError **out)
 {
+    const struct face_objects *objects = face_objects_of(job);
     struct error_object *object;
     HRESULT hr;
 
@@ -146,6 +148,9 @@ HRESULT error_object_create(struct job *job, IBackgroundCopyError **out)
     }
     object->IBackgroundCopyError_iface.lpVtbl = &error_vtbl;
     object->refcount = 1;
+    object->no_file = objects->no_file;
+    if (objects->change_error)
+        objects->change_error(&object->error);
     server_object_created();
     *out = &object->IBackgroundCopyError_iface;
     return S_OK;

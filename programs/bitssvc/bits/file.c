@@ -24,13 +24,6 @@
 
 #include "bits/job_settings.h"
 
-struct file_object
-{
-    IBackgroundCopyFile6 IBackgroundCopyFile6_iface;
-    struct identity identity;
-    struct job_file *file;
-};
-
 static const struct object_interface file_interfaces[] =
 {
     {&IID_IUnknown, FIELD_OFFSET(struct file_object, IBackgroundCopyFile6_iface)},
@@ -271,7 +264,7 @@ static HRESULT WINAPI file_GetFilledFileRanges(IBackgroundCopyFile6 *iface, DWOR
     return S_OK;
 }
 
-static const IBackgroundCopyFile6Vtbl file_vtbl =
+const IBackgroundCopyFile6Vtbl file_vtbl =
 {
     file_QueryInterface,
     file_AddRef,
@@ -293,14 +286,22 @@ static const IBackgroundCopyFile6Vtbl file_vtbl =
     file_GetFilledFileRanges,
 };
 
+struct file_object *file_object_new(void)
+{
+    struct file_object *object;
+
+    if ((object = malloc(sizeof(*object))))
+        object->IBackgroundCopyFile6_iface.lpVtbl = &file_vtbl;
+    return object;
+}
+
 static struct identity *file_object_create(struct job_file *file)
 {
     struct file_object *object;
     struct identity *identity;
 
-    if (!(object = malloc(sizeof(*object))))
+    if (!(object = face_objects_of(file_get_job(file))->new_file()))
         return NULL;
-    object->IBackgroundCopyFile6_iface.lpVtbl = &file_vtbl;
     object->file = file;
     identity = identity_enter(&object->identity, file_face_slot(file));
     if (identity == &object->identity)

@@ -140,7 +140,7 @@ static HRESULT WINAPI job_AddFileSet(IBackgroundCopyJob5 *iface, ULONG count, BG
 /* Remote names may hold credentials, so they are not traced. */
 static HRESULT WINAPI job_AddFile(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local)
 {
-    struct file_spec spec = {remote, local, NULL, 0};
+    struct file_spec spec = {remote, local, NULL, 0, NULL, SIZE_IS_UNKNOWN};
 
     TRACE("%p, %p, %s.\n", iface, remote, debugstr_w(local));
     return remote && local ? job_add_files(job_from_iface(iface), 1, &spec) : E_INVALIDARG;
@@ -520,7 +520,7 @@ C_ASSERT(sizeof(struct byte_range) == sizeof(BG_FILE_RANGE));
 static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local, DWORD count,
         BG_FILE_RANGE *ranges)
 {
-    struct file_spec spec = {remote, local, (const struct byte_range *)ranges, count};
+    struct file_spec spec = {remote, local, (const struct byte_range *)ranges, count, NULL, SIZE_IS_UNKNOWN};
     struct job *job = job_from_iface(iface);
     HRESULT hr;
 
@@ -608,7 +608,7 @@ static HRESULT WINAPI job_GetProperty(IBackgroundCopyJob5 *iface, BITS_JOB_PROPE
     return value ? job_property_get(job_from_iface(iface), id, value) : E_INVALIDARG;
 }
 
-static const IBackgroundCopyJob5Vtbl job_vtbl =
+const IBackgroundCopyJob5Vtbl job_vtbl =
 {
     job_QueryInterface,
     job_AddRef,
@@ -667,16 +667,32 @@ static const IBackgroundCopyJob5Vtbl job_vtbl =
     job_GetProperty,
 };
 
-static struct identity *job_object_create(struct job *job)
+static struct job_object *new_job_object(void)
 {
     struct job_object *object;
-    struct identity *identity;
 
     if (!(object = malloc(sizeof(*object))))
         return NULL;
     object->IBackgroundCopyJob5_iface.lpVtbl = &job_vtbl;
     object->IBackgroundCopyJobHttpOptions3_iface.lpVtbl = &job_options_vtbl;
     object->IBitsTokenOptions_iface.lpVtbl = &job_token_vtbl;
+    return object;
+}
+
+const struct face_objects *face_objects_of(struct job *job)
+{
+    static const struct face_objects bits_objects = { new_job_object, file_object_new, NULL, BG_E_FILE_NOT_AVAILABLE };
+
+    return job_get_face(job) == JOB_FACE_DO ? &do_objects : &bits_objects;
+}
+
+static struct identity *job_object_create(struct job *job)
+{
+    struct job_object *object;
+    struct identity *identity;
+
+    if (!(object = face_objects_of(job)->new_job()))
+        return NULL;
     object->job = job;
     identity = identity_enter(&object->identity, job_face_slot(job, JOB_FACE_BITS));
     if (identity == &object->identity)

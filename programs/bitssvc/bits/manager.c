@@ -91,7 +91,8 @@ static void log_creation(const WCHAR *name, const GUID *id, const WCHAR *owner)
     event_write(event);
 }
 
-static HRESULT create_job(const WCHAR *name, enum job_type type, GUID *id, IBackgroundCopyJob **out)
+HRESULT manager_create_job_of(enum job_face face, const WCHAR *name, enum job_type type, GUID *id,
+        IBackgroundCopyJob **out)
 {
     struct caller caller;
     struct job_owner owner;
@@ -102,10 +103,11 @@ static HRESULT create_job(const WCHAR *name, enum job_type type, GUID *id, IBack
     if (FAILED(hr = caller_identify(&caller)) || FAILED(hr = caller_check(&caller, ACCESS_CREATE, NULL)))
         return hr;
     owner = caller_as_owner(&caller);
-    if (FAILED(hr = engine_create_job(server_engine, JOB_FACE_BITS, NULL, &owner, name, type, &job)))
+    if (FAILED(hr = engine_create_job(server_engine, face, NULL, &owner, name, type, &job)))
         return hr;
     job_get_info(job, &info);
-    log_creation(name, &info.id, caller.sid);
+    if (face == JOB_FACE_BITS)
+        log_creation(name, &info.id, caller.sid);
     if (SUCCEEDED(hr = job_object_get(job, (IBackgroundCopyJob5 **)out)))
         *id = info.id;
     else
@@ -128,21 +130,15 @@ static HRESULT WINAPI manager_CreateJob(IBackgroundCopyManager *iface, LPCWSTR n
         return E_NOTIMPL;
     if (wcslen(name) > DISPLAY_NAME_LIMIT)
         return E_INVALIDARG;
-    return create_job(name, (enum job_type)type, id, job);
+    return manager_create_job_of(JOB_FACE_BITS, name, (enum job_type)type, id, job);
 }
 
-static HRESULT WINAPI manager_GetJob(IBackgroundCopyManager *iface, REFGUID id, IBackgroundCopyJob **out)
+HRESULT manager_get_job_of(enum job_face face, const GUID *id, IBackgroundCopyJob **out)
 {
     struct job *job;
     HRESULT hr;
 
-    TRACE("%p, %s, %p.\n", iface, debugstr_guid(id), out);
-    if (!out)
-        return E_INVALIDARG;
-    *out = NULL;
-    if (!id)
-        return E_INVALIDARG;
-    if (FAILED(hr = engine_get_job(server_engine, JOB_FACE_BITS, id, &job)))
+    if (FAILED(hr = engine_get_job(server_engine, face, id, &job)))
         return hr;
     if (SUCCEEDED(hr = caller_check_access(job)))
         hr = job_object_get(job, (IBackgroundCopyJob5 **)out);
@@ -150,22 +146,36 @@ static HRESULT WINAPI manager_GetJob(IBackgroundCopyManager *iface, REFGUID id, 
     return hr;
 }
 
-static HRESULT WINAPI manager_EnumJobs(IBackgroundCopyManager *iface, DWORD flags, IEnumBackgroundCopyJobs **jobs)
+static HRESULT WINAPI manager_GetJob(IBackgroundCopyManager *iface, REFGUID id, IBackgroundCopyJob **job)
+{
+    TRACE("%p, %s, %p.\n", iface, debugstr_guid(id), job);
+    if (!job)
+        return E_INVALIDARG;
+    *job = NULL;
+    return id ? manager_get_job_of(JOB_FACE_BITS, id, job) : E_INVALIDARG;
+}
+
+HRESULT manager_enum_jobs_of(enum job_face face, DWORD flags, IEnumBackgroundCopyJobs **jobs)
 {
     struct caller caller;
     HRESULT hr;
 
-    TRACE("%p, %#lx, %p.\n", iface, flags, jobs);
-    if (!jobs)
-        return E_INVALIDARG;
-    *jobs = NULL;
     if (flags & ~BG_JOB_ENUM_ALL_USERS)
         return E_NOTIMPL;
     if (FAILED(hr = caller_identify(&caller)))
         return hr;
     if (!(flags & BG_JOB_ENUM_ALL_USERS))
-        return enum_jobs_create(&caller, jobs);
-    return FAILED(hr = caller_check(&caller, ACCESS_LIST_ALL, NULL)) ? hr : enum_jobs_create(NULL, jobs);
+        return enum_jobs_create(face, &caller, jobs);
+    return FAILED(hr = caller_check(&caller, ACCESS_LIST_ALL, NULL)) ? hr : enum_jobs_create(face, NULL, jobs);
+}
+
+static HRESULT WINAPI manager_EnumJobs(IBackgroundCopyManager *iface, DWORD flags, IEnumBackgroundCopyJobs **jobs)
+{
+    TRACE("%p, %#lx, %p.\n", iface, flags, jobs);
+    if (!jobs)
+        return E_INVALIDARG;
+    *jobs = NULL;
+    return manager_enum_jobs_of(JOB_FACE_BITS, flags, jobs);
 }
 
 static HRESULT WINAPI manager_GetErrorDescription(IBackgroundCopyManager *iface, HRESULT code, DWORD language,

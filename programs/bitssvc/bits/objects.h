@@ -48,8 +48,43 @@ struct job_object
     struct job *job;
 };
 
+extern const IBackgroundCopyJob5Vtbl job_vtbl;
 extern const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl;
 extern const IBitsTokenOptionsVtbl job_token_vtbl;
+
+/* file.c */
+struct file_object
+{
+    IBackgroundCopyFile6 IBackgroundCopyFile6_iface;
+    struct identity identity;
+    struct job_file *file;
+};
+
+extern const IBackgroundCopyFile6Vtbl file_vtbl;
+struct file_object *file_object_new(void);
+
+/* What stands for the jobs and files of a face: the objects above, or larger ones that begin with them and whose
+ * methods are others here and there. */
+struct face_objects
+{
+    /* malloc'd with the vtables of its interfaces; NULL without memory. */
+    struct job_object *(*new_job)(void);
+    struct file_object *(*new_file)(void);
+    /* What a client is told of a job's error; NULL: all as the engine has it. */
+    void (*change_error)(struct job_error *error);
+    HRESULT no_file;            /* of an error that belongs to none */
+};
+
+/* do/job.c */
+extern const struct face_objects do_objects;
+/* job.c */
+const struct face_objects *face_objects_of(struct job *job);
+
+/* manager.c: for the managers of all faces that share these objects; arguments are checked. */
+HRESULT manager_create_job_of(enum job_face face, const WCHAR *name, enum job_type type, GUID *id,
+        IBackgroundCopyJob **job);
+HRESULT manager_get_job_of(enum job_face face, const GUID *id, IBackgroundCopyJob **job);
+HRESULT manager_enum_jobs_of(enum job_face face, DWORD flags, IEnumBackgroundCopyJobs **jobs);
 
 /* The one object that stands for the engine's job or file, with a reference; these take none of the caller's. */
 HRESULT job_object_get(struct job *job, IBackgroundCopyJob5 **object);
@@ -64,8 +99,7 @@ HRESULT error_object_create(struct job *job, IBackgroundCopyError **error);
 
 /* enum_jobs.c, enum_files.c: snapshots. caller NULL: everybody's jobs. */
 struct caller;
-HRESULT enum_jobs_create(const struct caller *caller, IEnumBackgroundCopyJobs **jobs);
-HRESULT enum_jobs_create_empty(IEnumBackgroundCopyJobs **jobs);
+HRESULT enum_jobs_create(enum job_face face, const struct caller *caller, IEnumBackgroundCopyJobs **jobs);
 HRESULT enum_files_create(struct job *job, IEnumBackgroundCopyFiles **files);
 
 /* callback.c: a client's object as the engine sees it. */

@@ -22,10 +22,10 @@
 
 #include <stdlib.h>
 
-#include "bits/caller.h"
 #include "bits/text.h"
 #include "deliveryoptimization.h"
 #include "deliveryoptimizationerrors.h"
+#include "do/codes.h"
 
 #define DISPLAY_NAME_LIMIT 256
 
@@ -144,8 +144,7 @@ static HRESULT WINAPI bits_manager_CreateJob(IBackgroundCopyManager *iface, LPCW
         return E_NOTIMPL;
     if (wcslen(name) > DISPLAY_NAME_LIMIT)
         return E_INVALIDARG;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return do_call_code(manager_create_job_of(JOB_FACE_DO, name, JOB_TYPE_DOWNLOAD, id, job));
 }
 
 static HRESULT WINAPI bits_manager_GetJob(IBackgroundCopyManager *iface, REFGUID id, IBackgroundCopyJob **job)
@@ -154,24 +153,17 @@ static HRESULT WINAPI bits_manager_GetJob(IBackgroundCopyManager *iface, REFGUID
     if (!job)
         return E_INVALIDARG;
     *job = NULL;
-    return id ? DO_E_JOB_NOT_FOUND : E_INVALIDARG;
+    return id ? do_call_code(manager_get_job_of(JOB_FACE_DO, id, job)) : E_INVALIDARG;
 }
 
 static HRESULT WINAPI bits_manager_EnumJobs(IBackgroundCopyManager *iface, DWORD flags,
         IEnumBackgroundCopyJobs **jobs)
 {
-    struct caller caller;
-    HRESULT hr;
-
     TRACE("%p, %#lx, %p.\n", iface, flags, jobs);
     if (!jobs)
         return E_INVALIDARG;
     *jobs = NULL;
-    if (flags & ~BG_JOB_ENUM_ALL_USERS)
-        return E_NOTIMPL;
-    if (FAILED(hr = caller_identify(&caller)))
-        return hr;
-    return flags && !caller.administrator ? E_ACCESSDENIED : enum_jobs_create_empty(jobs);
+    return manager_enum_jobs_of(JOB_FACE_DO, flags, jobs);
 }
 
 static HRESULT WINAPI bits_manager_GetErrorDescription(IBackgroundCopyManager *iface, HRESULT code, DWORD language,

@@ -49,13 +49,19 @@ static HRESULT check_target(struct job *job, const WCHAR *local)
     return S_OK;
 }
 
+/* More than any client asks for; the policy of BITS does not hold (DO-ADDFILE-7). */
+#define MOST_RANGES 65536
+
 static HRESULT check_ranges(const struct job *job, const struct file_spec *spec)
 {
+    if (job->rec.face == JOB_FACE_DO)
+        return spec->range_count > MOST_RANGES ? E_INVALIDARG
+                : ranges_check(spec->ranges, spec->range_count, RANGES_AS_GIVEN);
     if (job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
         return BG_E_UNSUPPORTED_JOB_CONFIGURATION;              /* FILE-RANGE-12 */
     if (job->rec.values[JOB_VALUE_HTTP_METHOD])
         return BG_E_NOT_SUPPORTED_WITH_CUSTOM_HTTP_METHOD;      /* HOPT-METHOD-11 */
-    return ranges_check(spec->ranges, spec->range_count);
+    return ranges_check(spec->ranges, spec->range_count, RANGES_LATER_FIRST);
 }
 
 /* The source is read when the transfer runs, but it must be there now (FILE-ADD-11). */
@@ -78,7 +84,7 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
     HRESULT hr;
 
     if (FAILED(hr = remote_name_check(spec->remote, &scheme))
-            || FAILED(hr = local_name_check_length(spec->local, limit)))
+            || (spec->local && FAILED(hr = local_name_check_length(spec->local, limit))))
         return hr;
     if (job->rec.type != JOB_TYPE_DOWNLOAD)
         return check_upload(job, spec, scheme);
@@ -89,7 +95,14 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
     }
     else if (spec->range_count && FAILED(hr = check_ranges(job, spec)))
         return hr;
-    return check_target(job, spec->local);
+    return spec->local ? check_target(job, spec->local) : S_OK;
+}
+
+HRESULT job_check_local_name(struct job *job, const WCHAR *local)
+{
+    HRESULT hr = local_name_check_length(local, MAX_PATH - 1);
+
+    return FAILED(hr) ? hr : check_target(job, local);
 }
 
 static void free_file(struct job_file *file)
@@ -101,11 +114,19 @@ static void free_file(struct job_file *file)
 }
 
 /* Uploads are read, and high-performance downloads written, in place (FS-TEMP-9, FILE-TEMP-3, -4). */
-static WCHAR *make_temp_name(const struct job *job, const WCHAR *local)
+WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local)
 {
-    if (job->rec.type != JOB_TYPE_DOWNLOAD || job_value_number(job, JOB_VALUE_HIGH_PERFORMANCE))
-        return wcs_copy(local);
+    if (!local || job->rec.type != JOB_TYPE_DOWNLOAD || job_value_number(job, JOB_VALUE_HIGH_PERFORMANCE))
+        return wcs_copy(local ? local : L"");
     return fileops_temp_name(local);
+}
+
+/* What is told of a file before a server was asked (DO-JOB-PROGRESS-1). */
+static void guess_size(struct file_record *rec, const struct file_spec *spec)
+{
+    if ((rec->total = spec->total) != SIZE_IS_UNKNOWN)
+        rec->flags |= FILE_TOTAL_GIVEN;
+    file_guess_size(rec);
 }
 
 static HRESULT make_file(struct job *job, const struct file_spec *spec, struct job_file **out)
@@ -118,15 +139,20 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
         return hr;
     if (!(file = calloc(1, sizeof(*file))))
         return E_OUTOFMEMORY;
-    file->rec.size = SIZE_IS_UNKNOWN;
+    file->rec.size = file->rec.total = SIZE_IS_UNKNOWN;
     file->rec.remote = wcs_copy(spec->remote);
-    file->rec.local = wcs_copy(spec->local);
-    file->rec.temp = make_temp_name(job, spec->local);
+    file->rec.local = wcs_copy(spec->local ? spec->local : L"");
+    file->rec.temp = job_make_temp_name(job, spec->local);
+    if (spec->id)
+        file->rec.id = wcs_copy(spec->id);
     if (job->rec.type != JOB_TYPE_DOWNLOAD && FAILED(fileops_get_size(spec->local, &file->rec.size)))
         file->rec.size = SIZE_IS_UNKNOWN;
     if (spec->range_count)
         file->rec.ranges = record_blob_new(spec->ranges, spec->range_count * sizeof(*spec->ranges));
-    if (!file->rec.remote || !file->rec.local || !file->rec.temp || (spec->range_count && !file->rec.ranges))
+    if (spec->id)
+        guess_size(&file->rec, spec);
+    if (!file->rec.remote || !file->rec.local || !file->rec.temp || (spec->range_count && !file->rec.ranges)
+            || (spec->id && !file->rec.id))
     {
         free_file(file);
         return E_OUTOFMEMORY;
@@ -202,6 +228,19 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     return S_OK;
 }
 
+/* DO-ADDFILE-3 */
+static BOOL id_is_used(const struct job *job, const WCHAR *id)
+{
+    ULONG i;
+
+    for (i = 0; id && i < job->file_count; ++i)
+    {
+        if (job->files[i]->rec.id && !wcscmp(job->files[i]->rec.id, id))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *specs)
 {
     struct job_file **files;
@@ -212,6 +251,8 @@ static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *s
         return BG_E_INVALID_STATE;
     if (job->rec.type != JOB_TYPE_DOWNLOAD && (count > 1 || job->file_count))
         return BG_E_TOO_MANY_FILES;                             /* FILE-ADD-6 */
+    if (id_is_used(job, specs[0].id))
+        return E_INVALIDARG;
     if (!(files = calloc(count, sizeof(*files))))
         return E_OUTOFMEMORY;
     if (SUCCEEDED(hr = make_files(job, count, specs, files)) && SUCCEEDED(hr = quota_check_files(job, count, specs)))

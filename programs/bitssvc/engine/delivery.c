@@ -54,7 +54,7 @@ static const GUID *job_class(const struct job *job)
 {
     const struct record_blob *value = job->rec.values[JOB_VALUE_NOTIFY_CLASS];
 
-    return value && value->size == sizeof(GUID) && job->rec.face == JOB_FACE_BITS ? (const GUID *)value->data : NULL;
+    return value && value->size == sizeof(GUID) && job->rec.face != JOB_FACE_QMGR ? (const GUID *)value->data : NULL;
 }
 
 /* In the order of the files while more come in; then what there is (CB-FILE-3). Plain uploads have none (CB-FILE-2). */

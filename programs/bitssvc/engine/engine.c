@@ -216,13 +216,17 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const GUID
     rec->created = rec->modified = clock_filetime();
     rec->error_file = -1;
     memcpy(rec->numbers, default_numbers, sizeof(default_numbers));
-    rec->numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] = policy_limit(LIMIT_DOWNLOAD_TIME); /* JOB-DEF-15 */
+    /* JOB-DEF-15; the policy is one of BITS. */
+    rec->numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] = face == JOB_FACE_DO ? limit_value(LIMIT_DOWNLOAD_TIME, FALSE, 0)
+            : policy_limit(LIMIT_DOWNLOAD_TIME);
     rec->texts[JOB_TEXT_DISPLAY_NAME] = wcs_copy(name);
     rec->texts[JOB_TEXT_OWNER_SID] = wcs_copy(owner->sid);
     if (!rec->texts[JOB_TEXT_DISPLAY_NAME] || !rec->texts[JOB_TEXT_OWNER_SID])
         return E_OUTOFMEMORY;
     if (face == JOB_FACE_QMGR)
         rec->numbers[JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_ERROR;          /* QMGR-PROP-NOTIFYFLAGS-5, -6 */
+    if (face == JOB_FACE_DO)
+        rec->numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT] = NO_PROGRESS_BY_PRIORITY;
     if (!id)
         return CoCreateGuid(&rec->id);
     rec->id = *id;

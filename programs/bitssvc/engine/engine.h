@@ -21,6 +21,7 @@
 #ifndef OPENBITS_ENGINE_H
 #define OPENBITS_ENGINE_H
 
+#include "engine/face.h"
 #include "engine/ranges.h"
 #include "engine/state.h"
 
@@ -40,17 +41,6 @@ struct job;
 struct job_file;
 struct notify_sink;
 struct record_blob;
-
-/* Whose jobs they are; a face names itself in engine_get_job and engine_list_jobs and sees only its own
- * (MGR-LIFE-5). */
-enum job_face
-{
-    JOB_FACE_BITS,
-    JOB_FACE_QMGR,
-    JOB_FACE_DO,                /* jobs of its BITS-like half */
-    JOB_FACE_DOWNLOAD,          /* downloads of IDOManager: one file each */
-    JOB_FACE_COUNT,
-};
 
 /* Values equal BG_JOB_TYPE, BG_JOB_PRIORITY and BG_ERROR_CONTEXT. */
 enum job_type
@@ -113,9 +103,27 @@ struct file_info
 {
     UINT64 bytes_total;
     UINT64 bytes_transferred;
+    BOOL transferred;           /* all of it is in */
     BOOL completed;             /* available under its local name (FILE-PROG-3) */
     BOOL validated;             /* by a client or by Complete (FILE-VAL-5) */
     ULONG index;                /* in the order of adding, from 0 */
+};
+
+/* What a client of Delivery Optimization wants of a file beside its bytes. */
+enum file_switch
+{
+    FILE_SWITCH_DECRYPTION,     /* which we cannot do: the job does not start */
+    FILE_SWITCH_INTEGRITY,      /* it said how the pieces are checked */
+    FILE_SWITCH_MANDATORY,      /* without that check the file is of no use (DO-PHF-10) */
+};
+
+/* Where the bytes of a file came from and how long that took. */
+struct file_stats
+{
+    UINT64 size;                /* of what is wanted of it; 0 while it is not known */
+    UINT64 from_origin;         /* these two are all bytes that are in */
+    UINT64 from_cache;
+    ULONGLONG duration;         /* milliseconds, without the pauses */
 };
 
 struct job_error
@@ -133,6 +141,9 @@ struct file_spec
     const WCHAR *local;
     const struct byte_range *ranges;
     ULONG range_count;
+    /* For files of Delivery Optimization; a NULL local name is set later by file_set_target. */
+    const WCHAR *id;            /* unique in the job */
+    UINT64 total;               /* size of the remote file as the client knows it, or SIZE_IS_UNKNOWN */
 };
 
 enum job_text
@@ -150,7 +161,7 @@ enum job_number
     JOB_NUMBER_PRIORITY,
     JOB_NUMBER_NOTIFY_FLAGS,
     JOB_NUMBER_RETRY_DELAY,         /* seconds; below 5 becomes 5 (JOB-RETRY-1) */
-    JOB_NUMBER_NO_PROGRESS_TIMEOUT, /* seconds */
+    JOB_NUMBER_NO_PROGRESS_TIMEOUT, /* seconds; read as what it is now, see face_no_progress_timeout */
     JOB_NUMBER_MAX_DOWNLOAD_TIME,   /* seconds */
     JOB_NUMBER_COUNT,
 };
@@ -274,6 +285,8 @@ HRESULT engine_list_jobs(struct engine *engine, enum job_face face, const WCHAR 
 void job_addref(struct job *job);
 void job_release(struct job *job);
 
+/* It never changes. */
+enum job_face job_get_face(struct job *job);
 void job_get_info(struct job *job, struct job_info *info);
 HRESULT job_get_text(struct job *job, enum job_text id, WCHAR **text);
 /* BG_E_INVALID_STATE for a final job (G-FINAL-2). */
@@ -347,6 +360,21 @@ HRESULT file_get_temporary_name(struct job_file *file, WCHAR **name);
 HRESULT file_set_remote_name(struct job_file *file, const WCHAR *name);
 /* In the order given; S_FALSE, 0 and NULL for a file without ranges. A CoTaskMem block (FILE-RANGE-15, -16). */
 HRESULT file_get_ranges(struct job_file *file, struct byte_range **ranges, ULONG *count);
+/* BG_E_FILE_NOT_AVAILABLE if none has that id of the client; with a reference. */
+HRESULT job_find_file(struct job *job, const WCHAR *id, struct job_file **file);
+/* What Delivery Optimization knows of a file. The texts are empty for what is not there. */
+HRESULT file_get_id(struct job_file *file, WCHAR **id);
+void file_get_stats(struct job_file *file, struct file_stats *stats);
+/* Of the remote file, given by the client or learnt from the server. */
+UINT64 file_get_total(struct job_file *file);
+/* What follows may be set until the job is first resumed; later it is BG_E_INVALID_STATE. */
+HRESULT file_check_changeable(struct job_file *file);
+/* A size that the server contradicts is the job's error. */
+HRESULT file_set_total(struct job_file *file, UINT64 total);
+/* Where the file goes that was added without a local name; codes as of job_add_files. */
+HRESULT file_set_target(struct job_file *file, const WCHAR *local);
+HRESULT file_set_switch(struct job_file *file, enum file_switch id, BOOL on);
+BOOL file_get_switch(struct job_file *file, enum file_switch id);
 /* FALSE puts the job in ERROR, and Resume fetches the file again (FILE-VAL). */
 HRESULT file_set_validation(struct job_file *file, BOOL valid);
 /* Header block of the last answer, empty before the first one (FILE-PROP). */

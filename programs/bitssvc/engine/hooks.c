@@ -52,8 +52,11 @@ static BOOL is_dynamic(const struct job *job)
 
 static void describe_past(const struct job_file *from, struct transfer_file *to)
 {
-    to->size = SIZE_IS_UNKNOWN;
+    to->size = to->total = SIZE_IS_UNKNOWN;
     if ((to->dynamic = is_dynamic(from->job)))
+        return;
+    to->total = from->rec.flags & FILE_TOTAL_GIVEN ? from->rec.total : SIZE_IS_UNKNOWN;
+    if (from->rec.flags & FILE_SIZE_GUESSED)
         return;
     to->size = from->rec.size;
     to->start = from->rec.durable;
@@ -290,6 +293,9 @@ static void learned(struct job *job, const struct transfer_file *what)
 
     AcquireSRWLockExclusive(&engine->lock);
     set_size(file, what->size);
+    file->rec.flags &= ~FILE_SIZE_GUESSED;
+    if (!(file->rec.flags & FILE_TOTAL_GIVEN))
+        file->rec.total = what->total;
     replace_string(&file->rec.etag, what->etag);
     replace_string(&file->rec.last_modified, what->last_modified);
     if (!what->start)
@@ -306,6 +312,7 @@ static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
 
     AcquireSRWLockExclusive(&engine->lock);
     file = job->files[index];
+    file_begins(file);
     set_done(file, done, durable);
     if (now >= job->checkpoint_at)
     {
@@ -330,6 +337,7 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
     if (!(file->rec.flags & FILE_TRANSFERRED))
         ++job->transferred_count;
     file->rec.flags |= FILE_TRANSFERRED;
+    file_pauses(file);
     job_event_transfer(file, EVENT_TRANSFER_DONE, S_OK);
     post_file(file);
     job_touch(job);

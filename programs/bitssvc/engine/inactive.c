@@ -40,10 +40,10 @@ BOOL job_time_is_stale(const struct job *job)
     return now < stored || now - stored >= STORED_TICKS;
 }
 
-/* Delivery Optimization has times of its own. */
 static BOOL is_inactive(const struct job *job, ULONG days)
 {
-    return job->rec.face != JOB_FACE_DO && limits_is_inactive(ticks(job->rec.modified), ticks(clock_filetime()), days);
+    return face_job_is_old(job->rec.face, ticks(job->rec.created), ticks(job->rec.modified), ticks(clock_filetime()),
+            days);
 }
 
 /* What is busy in a call just now is not inactive. */

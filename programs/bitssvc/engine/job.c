@@ -33,6 +33,7 @@ void file_record_free(struct file_record *rec)
     free(rec->last_modified);
     free(rec->headers);
     free(rec->ranges);
+    free(rec->id);
 }
 
 void job_record_free(struct job_record *rec)
@@ -129,6 +130,11 @@ void job_touch(struct job *job)
     notifier_job_modified(job);
 }
 
+enum job_face job_get_face(struct job *job)
+{
+    return job->rec.face;
+}
+
 void job_get_info(struct job *job, struct job_info *info)
 {
     struct engine *engine = job->engine;
@@ -136,8 +142,8 @@ void job_get_info(struct job *job, struct job_info *info)
     AcquireSRWLockShared(&engine->lock);
     info->id = job->rec.id;
     info->type = job->rec.type;
-    info->state = job->state;
-    info->last_state = job_state_is_final(job->state) ? job->last_state : job->state;
+    info->state = face_shows_state(job->rec.face, job->state);
+    info->last_state = job_state_is_final(job->state) ? job->last_state : info->state;
     info->bytes_total = job->unknown_sizes ? SIZE_IS_UNKNOWN : job->size_total;
     info->bytes_transferred = job->done_total;
     info->files_total = job->file_count;
@@ -168,9 +174,15 @@ ULONG job_get_number(struct job *job, enum job_number id)
     ULONG value;
 
     AcquireSRWLockShared(&engine->lock);
-    value = job->rec.numbers[id];
+    value = id == JOB_NUMBER_NO_PROGRESS_TIMEOUT ? job_no_progress_timeout(job) : job->rec.numbers[id];
     ReleaseSRWLockShared(&engine->lock);
     return value;
+}
+
+ULONG job_no_progress_timeout(const struct job *job)
+{
+    return face_no_progress_timeout(job->rec.face, job->rec.numbers[JOB_NUMBER_PRIORITY],
+            job->rec.numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT]);
 }
 
 /* Engine lock. */

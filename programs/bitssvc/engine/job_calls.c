@@ -43,6 +43,17 @@ void job_save_progress(struct job *job)
     store_post(job->engine->store, change);
 }
 
+static void pause_files(struct job *job)
+{
+    struct engine *engine = job->engine;
+    ULONG i;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    for (i = 0; i < job->file_count; ++i)
+        file_pauses(job->files[i]);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
 void job_stop_transfer(struct job *job)
 {
     struct engine *engine = job->engine;
@@ -61,6 +72,7 @@ void job_stop_transfer(struct job *job)
         return;
     transfer_stop(transfer);
     transfer_release(transfer);
+    pause_files(job);
     temps_remember(job);
 }
 
@@ -114,7 +126,7 @@ static HRESULT resume(struct job *job)
         return BG_E_EMPTY;
     if (hr != S_OK)
         return store_names(job);
-    if (FAILED(hr = job_change_begin(&change, job)))
+    if (FAILED(hr = job_check_files(job)) || FAILED(hr = job_change_begin(&change, job)))
         return hr;
     change.rec.flags |= JOB_RESUMED;
     change.rec.completed = next == JOB_STATE_TRANSFERRED ? clock_filetime() : never;

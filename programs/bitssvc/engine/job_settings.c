@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "deliveryoptimizationerrors.h"
 #include "engine/fileops.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
@@ -279,5 +280,7 @@ HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)
     why->code = check_settings(job);
     why->context = ERROR_CONTEXT_QUEUE_MANAGER;
     why->file = -1;
+    if (SUCCEEDED(why->code) && (why->file = job_find_unchecked(job)) >= 0)
+        why->code = DO_E_INTEGRITYCHECKINFO_UNAVAILABLE;
     return why->code;
 }

@@ -39,6 +39,7 @@ struct job_file
     ULONG told;                 /* notices.serial of the receiver that was told of it; notifier's lock */
     ULONG ranges_told;          /* likewise, of the first ranges_done bytes */
     UINT64 ranges_done;
+    ULONGLONG begun_at;         /* clock of the present transfer of it, 0: none; engine lock */
     FILETIME temp_time;         /* of the temporary file when it was last closed; 0: not known. Call lock */
     GUID transfer_id;           /* of the last transfer, in events; network thread */
     void *face_slot;
@@ -173,6 +174,8 @@ HRESULT job_reserve_files(struct job *job, ULONG count);
 void job_append_file(struct job *job, struct job_file *file);
 void file_record_free(struct file_record *rec);
 void job_record_free(struct job_record *rec);
+/* Seconds, what holds now. Engine lock or call lock. */
+ULONG job_no_progress_timeout(const struct job *job);
 /* Says that something visible changed: modification time, JobModification. Engine lock exclusive. */
 void job_touch(struct job *job);
 
@@ -199,6 +202,23 @@ HRESULT job_change_commit(struct job_change *change, enum store_promise promise,
 
 /* Belongs to the change until it is committed; a secret is sealed. */
 HRESULT job_change_set_value(struct job_change *change, const struct value_update *update);
+
+/* add_files.c: call lock held. */
+/* Whether a download may go there: codes of job_add_files. */
+HRESULT job_check_local_name(struct job *job, const WCHAR *local);
+/* malloc'd; local NULL: a file whose target is not known yet, which counts as one in place. */
+WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local);
+
+/* file_details.c */
+/* The size of what is wanted of the file, as far as it is known without a server. The record's own, or engine lock. */
+void file_guess_size(struct file_record *rec);
+/* The file has nowhere to go yet, or we cannot do what is wanted of it; call lock held. */
+HRESULT job_check_files(const struct job *job);
+/* Whether the check of its pieces is wanted, which nobody can do (DO-PHF-13); its index or -1. Call lock held. */
+LONG job_find_unchecked(const struct job *job);
+/* The file is being transferred from now on, or not any more. Engine lock. */
+void file_begins(struct job_file *file);
+void file_pauses(struct job_file *file);
 
 /* values.c: engine lock or call lock held. */
 UINT64 job_value_number(const struct job *job, enum job_value id);

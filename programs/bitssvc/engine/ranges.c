@@ -30,13 +30,22 @@ struct numbered_range
 
 /* By offset. Of two with the same offset the later one comes first, so that a range without bytes is only accepted
  * behind the other one (FILE-RANGE-8). */
-static int compare(const void *left, const void *right)
+static int compare_later_first(const void *left, const void *right)
 {
     const struct numbered_range *a = left, *b = right;
 
     if (a->range.offset != b->range.offset)
         return a->range.offset < b->range.offset ? -1 : 1;
     return a->number > b->number ? -1 : 1;
+}
+
+static int compare_as_given(const void *left, const void *right)
+{
+    const struct numbered_range *a = left, *b = right;
+
+    if (a->range.offset != b->range.offset)
+        return a->range.offset < b->range.offset ? -1 : 1;
+    return a->number < b->number ? -1 : 1;
 }
 
 static uint64_t end_of(const struct byte_range *range)
@@ -51,7 +60,12 @@ static bool is_valid(const struct byte_range *range)
     return range->length == RANGE_TO_EOF || range->length <= UINT64_MAX - range->offset;
 }
 
-static bool sorted_overlap(const struct numbered_range *sorted, size_t count)
+static bool is_same(const struct byte_range *a, const struct byte_range *b)
+{
+    return a->offset == b->offset && a->length == b->length;
+}
+
+static bool sorted_overlap(const struct numbered_range *sorted, size_t count, enum range_order order)
 {
     size_t i;
 
@@ -59,11 +73,13 @@ static bool sorted_overlap(const struct numbered_range *sorted, size_t count)
     {
         if (end_of(&sorted[i - 1].range) > sorted[i].range.offset)
             return true;
+        if (order == RANGES_AS_GIVEN && is_same(&sorted[i - 1].range, &sorted[i].range))
+            return true;
     }
     return false;
 }
 
-HRESULT ranges_check(const struct byte_range *ranges, size_t count)
+HRESULT ranges_check(const struct byte_range *ranges, size_t count, enum range_order order)
 {
     struct numbered_range *sorted;
     HRESULT hr;
@@ -83,10 +99,24 @@ HRESULT ranges_check(const struct byte_range *ranges, size_t count)
         sorted[i].range = ranges[i];
         sorted[i].number = i;
     }
-    qsort(sorted, count, sizeof(*sorted), compare);
-    hr = sorted_overlap(sorted, count) ? BG_E_OVERLAPPING_RANGES : S_OK;
+    qsort(sorted, count, sizeof(*sorted), order == RANGES_AS_GIVEN ? compare_as_given : compare_later_first);
+    hr = sorted_overlap(sorted, count, order) ? BG_E_OVERLAPPING_RANGES : S_OK;
     free(sorted);
     return hr;
+}
+
+bool ranges_have_sum(const struct byte_range *ranges, size_t count, uint64_t *sum)
+{
+    size_t i;
+
+    *sum = 0;
+    for (i = 0; i < count; ++i)
+    {
+        if (ranges[i].length == RANGE_TO_EOF)
+            return false;
+        *sum += ranges[i].length;
+    }
+    return true;
 }
 
 HRESULT ranges_measure(const struct byte_range *ranges, size_t count, uint64_t size, uint64_t *total)

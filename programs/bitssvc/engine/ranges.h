@@ -32,8 +32,18 @@ struct byte_range
 
 #define RANGE_TO_EOF (~(uint64_t)0)
 
+/* How ranges with the same offset are looked at. */
+enum range_order
+{
+    RANGES_LATER_FIRST,         /* FILE-RANGE-8 */
+    RANGES_AS_GIVEN,            /* DO-ADDFILE-5; twice the same one is refused, even an empty one (DO-ADDFILE-4) */
+};
+
 /* S_OK, BG_E_INVALID_RANGE or BG_E_OVERLAPPING_RANGES (FILE-RANGE-4, -5, -6, -8), E_OUTOFMEMORY. */
-HRESULT ranges_check(const struct byte_range *ranges, size_t count);
+HRESULT ranges_check(const struct byte_range *ranges, size_t count, enum range_order order);
+
+/* How many bytes they are, if that is known without the file: none of them reaches to its end. */
+bool ranges_have_sum(const struct byte_range *ranges, size_t count, uint64_t *sum);
 
 /* How many bytes they are of a file of that size; BG_E_INVALID_RANGE if one lies outside (FILE-RANGE-13, -14). */
 HRESULT ranges_measure(const struct byte_range *ranges, size_t count, uint64_t size, uint64_t *total);

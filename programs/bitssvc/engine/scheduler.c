@@ -150,7 +150,7 @@ static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULON
     clock.retry_delay = job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
     clock.retry_after = job->retry_after;
     clock.waits_for_event = job->state == JOB_STATE_TRANSIENT_ERROR && network_is_behind(job->rec.error_code);
-    clock.no_progress_timeout = job->rec.numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT];
+    clock.no_progress_timeout = job_no_progress_timeout(job);
     answer = retry_decide(&clock, &time);
     *when = time;
     return answer;
@@ -397,7 +397,8 @@ static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next
 static void describe_job(const struct job *job, struct queue_item *item)
 {
     item->state = job->state;
-    item->priority = job->rec.numbers[JOB_NUMBER_PRIORITY];
+    item->priority = face_runs_together(job->rec.face) ? JOB_PRIORITY_FOREGROUND
+            : job->rec.numbers[JOB_NUMBER_PRIORITY];
     item->running = !!job->transfer;
     item->slice_over = item->running && job->slice_end <= clock_now();
     item->blocked = throttle_blocks(job);

@@ -60,6 +60,7 @@ static void free_file_record(struct file_record *record)
     free(record->last_modified);
     free(record->headers);
     free(record->ranges);
+    free(record->id);
 }
 
 void store_change_free(struct store_change *change)
@@ -141,6 +142,9 @@ static void copy_moving_part(struct store_change *change, struct store_op *op, c
     op->file.size = record->size;
     op->file.durable = record->durable;
     op->file.flags = record->flags;
+    op->file.total = record->total;
+    op->file.from_cache = record->from_cache;
+    op->file.duration = record->duration;
     op->file.temp = copy_w(change, record->temp);
     op->file.etag = copy_a(change, record->etag);
     op->file.last_modified = copy_a(change, record->last_modified);
@@ -157,6 +161,7 @@ void store_change_put_file(struct store_change *change, const GUID *job, ULONG i
     op->file.remote = copy_w(change, record->remote);
     op->file.local = copy_w(change, record->local);
     op->file.ranges = copy_blob(change, record->ranges);
+    op->file.id = copy_w(change, record->id);
 }
 
 void store_change_set_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record)

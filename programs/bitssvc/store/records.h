@@ -69,6 +69,9 @@ enum file_record_flags
     FILE_TRANSFERRED = 0x1,     /* all bytes are in the temporary file */
     FILE_COMPLETED = 0x2,       /* available under its local name */
     FILE_VALIDATED = 0x4,       /* a client said so (FILE-VAL-1) */
+    FILE_TOTAL_GIVEN = 0x8,     /* total is what a client said */
+    FILE_SIZE_GUESSED = 0x10,   /* no server has told the size yet */
+    FILE_FIRST_SWITCH = 0x20,   /* this and the next two: enum file_switch of the engine */
 };
 
 struct file_record
@@ -83,6 +86,10 @@ struct file_record
     char *last_modified;
     char *headers;              /* of the last answer, as sent */
     struct record_blob *ranges; /* of the remote file, an array; NULL: all of it */
+    WCHAR *id;                  /* of the client; NULL: none */
+    UINT64 total;               /* size of the remote file; ~0: unknown */
+    UINT64 from_cache;          /* bytes that came from a cache server */
+    UINT64 duration;            /* milliseconds spent on it */
 };
 
 #endif

@@ -48,8 +48,15 @@ static const char schema_2[] =
     "ALTER TABLE files ADD COLUMN ranges BLOB;"
     "ALTER TABLE files ADD COLUMN headers TEXT;";
 
+/* What Delivery Optimization knows of a file beside that. */
+static const char schema_3[] =
+    "ALTER TABLE files ADD COLUMN name TEXT;"
+    "ALTER TABLE files ADD COLUMN total INTEGER NOT NULL DEFAULT -1;"
+    "ALTER TABLE files ADD COLUMN from_cache INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE files ADD COLUMN duration INTEGER NOT NULL DEFAULT 0;";
+
 /* Each makes the version of its place plus one out of the one before. */
-static const char *const schema_steps[] = { schema_1, schema_2 };
+static const char *const schema_steps[] = { schema_1, schema_2, schema_3 };
 #define SCHEMA_VERSION ((int)ARRAYSIZE(schema_steps))
 
 static const char *const statement_texts[STATEMENT_COUNT] =
@@ -67,10 +74,11 @@ static const char *const statement_texts[STATEMENT_COUNT] =
             "t3=?18,t4=?19,t5=?20,t6=?21,t7=?22,n0=?23,n1=?24,n2=?25,n3=?26,n4=?27,n5=?28,n6=?29,n7=?30,n8=?31,"
             "n9=?32,n10=?33,n11=?34,n12=?35,n13=?36,n14=?37,n15=?38",
     /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text in two lines */
-    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,headers,job,idx,"
-            "remote,local,ranges) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
-    [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6,headers=?7"
-            " WHERE job=?8 AND idx=?9",
+    [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,headers,total,"
+            "from_cache,duration,job,idx,remote,local,ranges,name)"
+            " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
+    [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6,headers=?7,"
+            "total=?8,from_cache=?9,duration=?10 WHERE job=?11 AND idx=?12",
     [STATEMENT_DELETE_JOB] = "DELETE FROM jobs WHERE id=?1",
     [STATEMENT_DELETE_FILES] = "DELETE FROM files WHERE job=?1",
     [STATEMENT_PUT_VALUE] = "INSERT OR REPLACE INTO job_values(job,key,value) VALUES(?1,?2,?3)",
@@ -187,13 +195,17 @@ static HRESULT put_file(struct store *store, const struct store_op *op, enum sto
     bind_narrow(statement, 5, op->file.etag);
     bind_narrow(statement, 6, op->file.last_modified);
     bind_narrow(statement, 7, op->file.headers);
-    sqlite3_bind_blob(statement, 8, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
-    sqlite3_bind_int64(statement, 9, op->index);
+    sqlite3_bind_int64(statement, 8, op->file.total);
+    sqlite3_bind_int64(statement, 9, op->file.from_cache);
+    sqlite3_bind_int64(statement, 10, op->file.duration);
+    sqlite3_bind_blob(statement, 11, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(statement, 12, op->index);
     if (id == STATEMENT_PUT_FILE)
     {
-        bind_wide(statement, 10, op->file.remote);
-        bind_wide(statement, 11, op->file.local);
-        bind_blob(statement, 12, op->file.ranges);
+        bind_wide(statement, 13, op->file.remote);
+        bind_wide(statement, 14, op->file.local);
+        bind_blob(statement, 15, op->file.ranges);
+        bind_wide(statement, 16, op->file.id);
     }
     return step(store, statement);
 }
@@ -456,6 +468,10 @@ static void read_file(sqlite3_stmt *statement, struct file_record *file)
     file->last_modified = column_narrow(statement, 7);
     file->headers = column_narrow(statement, 8);
     file->ranges = column_blob(statement, 9);
+    file->id = column_wide(statement, 10);
+    file->total = sqlite3_column_int64(statement, 11);
+    file->from_cache = sqlite3_column_int64(statement, 12);
+    file->duration = sqlite3_column_int64(statement, 13);
 }
 
 /* The files of one job, in order; *files is malloc'd, NULL for none. */
@@ -530,8 +546,8 @@ HRESULT store_load(struct store *store, store_job_found found, void *context)
                 "error_context,error_file,flags,t0,t1,t2,t3,t4,t5,t6,t7,n0,n1,n2,n3,n4,n5,n6,n7,n8,n9,n10,n11,n12,n13,"
                 "n14,n15 FROM jobs ORDER BY seq",
         [LOAD_VALUES] = "SELECT key,value FROM job_values WHERE job=?1",
-        [LOAD_FILES] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified,headers,ranges FROM files"
-                " WHERE job=?1 ORDER BY idx",
+        [LOAD_FILES] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified,headers,ranges,name,total,"
+                "from_cache,duration FROM files WHERE job=?1 ORDER BY idx",
     };
     sqlite3_stmt *statements[LOAD_COUNT] = { 0 };
     int i, code = SQLITE_OK;

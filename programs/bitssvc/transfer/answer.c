@@ -22,6 +22,7 @@
 
 #include <stdlib.h>
 
+#include "deliveryoptimizationerrors.h"
 #include "engine/http_status.h"
 #include "private/strings.h"
 
@@ -223,7 +224,12 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     transfer_connected(fetch->transfer);
-    fetch->remote_size = size;
+    if (fetch->file.total != SIZE_IS_UNKNOWN && fetch->file.total != size)
+    {
+        fail_by_answer(fetch, DO_E_HTTP_BLOCKSIZE_MISMATCH);    /* DO-ADDFILE-10 */
+        return FETCH_FAILED;
+    }
+    fetch->remote_size = fetch->file.total = size;
     if (fetch->file.range_count && fetch->response.accept_ranges_none)
     {
         fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);

@@ -59,6 +59,7 @@ struct transfer_file
     WCHAR *temp;
     BOOL in_place;              /* temp is the target itself, which is not hidden */
     UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
+    UINT64 total;               /* of the remote file: what the client knows or, once it is learnt, the server */
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */

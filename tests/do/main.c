@@ -1,0 +1,38 @@
+/*
+ * Tests of Delivery Optimization: the list
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#define STANDALONE
+#include "wine/test.h"
+
+extern void func_job_files(void);
+extern void func_job_sinks(void);
+extern void func_job_transfer(void);
+extern void func_jobs(void);
+extern void func_office(void);
+
+const struct test winetest_testlist[] =
+{
+    { "jobs", func_jobs },
+    { "job_files", func_job_files },
+    { "job_sinks", func_job_sinks },
+    { "job_transfer", func_job_transfer },
+    { "office", func_office },
+    { NULL, NULL }
+};
