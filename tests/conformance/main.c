@@ -37,6 +37,7 @@ extern void func_notify_class(void);
 extern void func_notify_command(void);
 extern void func_notify_progress(void);
 extern void func_security(void);
+extern void func_certificates(void);
 extern void func_acl(void);
 extern void func_enumerators(void);
 extern void func_limits(void);
@@ -74,6 +75,7 @@ const struct test winetest_testlist[] =
     { "notify_command", func_notify_command },
     { "notify_progress", func_notify_progress },
     { "security", func_security },
+    { "certificates", func_certificates },
     { "acl", func_acl },
     { "enumerators", func_enumerators },
     { "limits", func_limits },

@@ -184,13 +184,12 @@ static HRESULT callback_ranges_transferred(struct notify_sink *sink, struct job 
 
 static const struct notify_sink_ops callback_ops =
 {
-    callback_destroy,
-    callback_job_transferred,
-    callback_job_error,
-    callback_job_modified,
-    callback_file_transferred,
-    callback_ranges_transferred,
-    0,
+    .destroy = callback_destroy,
+    .job_transferred = callback_job_transferred,
+    .job_error = callback_job_error,
+    .job_modified = callback_job_modified,
+    .file_transferred = callback_file_transferred,
+    .ranges_transferred = callback_ranges_transferred,
 };
 
 static HRESULT create(IUnknown *client, struct callback **out)

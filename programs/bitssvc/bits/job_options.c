@@ -293,26 +293,22 @@ static HRESULT WINAPI options_GetHttpMethod(IBackgroundCopyJobHttpOptions3 *ifac
     return hr == S_FALSE ? string_hand_out(default_method(job), method) : hr;
 }
 
-/* Nobody is asked yet: while one is set, the job sends no request over TLS. */
 static HRESULT WINAPI options_SetServerCertificateValidationInterface(IBackgroundCopyJobHttpOptions3 *iface,
         IUnknown *callback)
 {
     struct job *job = job_from_iface(iface);
-    IUnknown *check;
+    struct notify_sink *sink = NULL;
     HRESULT hr;
 
     TRACE("%p, %p.\n", iface, callback);
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    if (callback)
-    {
-        if (FAILED(hr = IUnknown_QueryInterface(callback, &IID_IBackgroundCopyServerCertificateValidationCallback,
-                (void **)&check)))
-            return hr;
-        FIXME("%p: %p will not be called.\n", iface, callback);
-        IUnknown_Release(check);
-    }
-    return job_set_value_number(job, JOB_VALUE_CERTIFICATE_CHECK, callback != NULL);
+    if (callback && FAILED(hr = certificate_callback_create(callback, &sink)))
+        return hr;
+    hr = job_set_certificate_sink(job, sink);
+    if (sink)
+        notify_sink_release(sink);
+    return hr;
 }
 
 /* There is no way back (HOPT-HDR-15). */

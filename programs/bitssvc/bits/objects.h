@@ -109,4 +109,7 @@ HRESULT callback_create_of_class(const GUID *class_id, struct notify_sink **sink
 /* The client's object with a reference; NULL if the sink is another face's. */
 IUnknown *callback_get_client(struct notify_sink *sink);
 
+/* certificate_callback.c: a client's IBackgroundCopyServerCertificateValidationCallback. */
+HRESULT certificate_callback_create(IUnknown *client, struct notify_sink **sink);
+
 #endif

@@ -278,11 +278,11 @@ static HRESULT perform(struct delivery *delivery)
 
 /* The answer; engine lock and notifier's lock ---------------------------------------------------------------------- */
 
-/* The client or its process has vanished (CB-DELIV-18). */
-static BOOL is_gone(HRESULT hr)
+BOOL notify_client_is_gone(HRESULT hr)
 {
     return hr == RPC_E_DISCONNECTED || hr == RPC_E_SERVER_DIED || hr == RPC_E_SERVER_DIED_DNE
             || hr == CO_E_OBJNOTCONNECTED || hr == CO_E_OBJNOTREG
+            || hr == HRESULT_FROM_WIN32(RPC_S_UNKNOWN_IF)       /* Wine: the last object of this kind */
             || hr == HRESULT_FROM_WIN32(RPC_S_SERVER_UNAVAILABLE) || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED)
             || hr == HRESULT_FROM_WIN32(RPC_S_CALL_FAILED_DNE) || hr == HRESULT_FROM_WIN32(RPC_S_COMM_FAILURE);
 }
@@ -380,7 +380,7 @@ static struct notify_sink *note_answer(struct delivery *delivery, HRESULT hr)
     }
     if (delivery->action == NOTIFY_START_CLASS)
         return current ? note_class(delivery, hr) : NULL;
-    if (delivery->sink && delivery->action != NOTIFY_COMMAND && is_gone(hr))
+    if (delivery->sink && delivery->action != NOTIFY_COMMAND && notify_client_is_gone(hr))
         return drop_gone(delivery);
     if (delivery->action == NOTIFY_FILE && notices->serial == delivery->serial)
         note_file(delivery, hr);
@@ -466,6 +466,11 @@ void notifier_attend(struct job_lane *lane, struct notify_call *call)
     struct delivery delivery = { 0 };
     HRESULT hr;
 
+    if (lane->kind == LANE_CERTIFICATES)
+    {
+        certificates_attend(lane, call);
+        return;
+    }
     if (!begin(lane, call, &delivery))
         return;
     hr = perform(&delivery);

@@ -41,6 +41,7 @@ struct job;
 struct job_file;
 struct notify_sink;
 struct record_blob;
+struct certificate_question;
 
 /* Values equal BG_JOB_TYPE, BG_JOB_PRIORITY and BG_ERROR_CONTEXT. */
 enum job_type
@@ -235,6 +236,9 @@ struct notify_sink_ops
     HRESULT (*file_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file);
     HRESULT (*ranges_transferred)(struct notify_sink *sink, struct job *job, struct job_file *file,
             const struct byte_range *ranges, ULONG count);
+    /* Of the sink of job_set_certificate_sink(), which has no other ones. S_OK accepts; nothing is repeated. */
+    HRESULT (*check_certificate)(struct notify_sink *sink, struct job *job, struct job_file *file,
+            const struct certificate_question *question);
     ULONG repeat_ms;            /* before the first repetition of a call that failed, later ones come slower; 0: 1000 */
 };
 
@@ -344,6 +348,8 @@ HRESULT job_get_error(struct job *job, struct job_error *error);
 /* Replaces the sink; NULL removes it. After the return no new call to the old one begins (CB-DELIV-24): it waits for a
  * moment for a call that may be on its way, unless it is made from within that call. */
 HRESULT job_set_sink(struct job *job, struct notify_sink *sink);
+/* Who is asked about the certificates of servers; NULL: nobody (HOPT-SCERT). */
+HRESULT job_set_certificate_sink(struct job *job, struct notify_sink *sink);
 /* NULL if none; referenced. */
 struct notify_sink *job_get_sink(struct job *job);
 

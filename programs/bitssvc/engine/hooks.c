@@ -357,5 +357,7 @@ const struct transfer_hooks engine_transfer_hooks =
     learned,
     progress,
     file_done,
+    certificates_accepted,
+    certificates_ask,
     scheduler_transfer_ended,
 };

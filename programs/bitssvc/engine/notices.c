@@ -52,6 +52,8 @@ void notices_init(struct job *job)
         job->notices.lanes[i].kind = (enum notice_lane)i;
         list_init(&job->notices.lanes[i].entry);
     }
+    list_init(&job->notices.questions);
+    list_init(&job->notices.accepted);
     job->notices.serial = 1;
     job->notices.told = JOB_STATE_COUNT;
     if (job->rec.texts[JOB_TEXT_OWNER_SID])
@@ -358,6 +360,7 @@ void job_drop_sink(struct job *job)
         notify_sink_release(old);
     if (old_class)
         notify_sink_release(old_class);
+    certificates_drop(job);
 }
 
 struct notify_sink *job_get_sink(struct job *job)

@@ -66,9 +66,11 @@ static ULONGLONG wake_delayed(struct notifier *notifier)
 
 static void describe_place(const struct job_lane *lane, struct notify_place *place)
 {
-    const struct notify_sink *sink = notices_receiver(&lane->job->notices);
+    const struct job_notices *notices = &lane->job->notices;
+    const struct notify_sink *sink = lane->kind == LANE_CERTIFICATES
+            ? notices->certificate_sink : notices_receiver(notices);
 
-    place->user = sink && sink->user ? sink->user : lane->job->notices.user;
+    place->user = sink && sink->user ? sink->user : notices->user;
     place->client = sink ? sink->client : 0;
     place->low = lane->kind == LANE_MODIFICATIONS;
     place->began = clock_now();
@@ -108,9 +110,12 @@ static struct job_lane *pick_lane(const struct notifier *notifier, enum notice_l
 
 static struct job_lane *pick_any(const struct notifier *notifier, struct notify_place *place, ULONGLONG *next)
 {
-    struct job_lane *lane = pick_lane(notifier, LANE_EVENTS, place, next);
+    struct job_lane *lane = NULL;
+    unsigned int i;
 
-    return lane ? lane : pick_lane(notifier, LANE_MODIFICATIONS, place, next);
+    for (i = 0; i < LANE_COUNT && !lane; ++i)
+        lane = pick_lane(notifier, (enum notice_lane)i, place, next);
+    return lane;
 }
 
 /* Waits for something to tell and takes a place for it; NULL when the notifier stops. The list's reference to the job

@@ -70,6 +70,12 @@ struct notify_sink *notices_replace_sink(struct job *job, struct notify_sink *si
 /* delivery.c: one look at a lane, and the call that is due. Enters and leaves without a lock. */
 void notifier_attend(struct job_lane *lane, struct notify_call *call);
 
+/* Any thread: the client or its process has vanished (CB-DELIV-18). */
+BOOL notify_client_is_gone(HRESULT hr);
+
+/* certificate_check.c: likewise for the lane of certificates. */
+void certificates_attend(struct job_lane *lane, struct notify_call *call);
+
 /* command.c: starts the job's command line and comes back with its exit status through notices_command_ended(). Any
  * failure means that it does not run. */
 HRESULT command_start(struct job *job, const WCHAR *program, const WCHAR *parameters, ULONG version);

@@ -45,10 +45,11 @@ struct job_file
     void *face_slot;
 };
 
-/* Of a job the events go one after the other, and beside them the JobModifications. */
+/* Of a job the events go one after the other; beside them the other two. */
 enum notice_lane
 {
     LANE_EVENTS,
+    LANE_CERTIFICATES,          /* what a client says to a server's certificate */
     LANE_MODIFICATIONS,
     LANE_COUNT,
 };
@@ -80,6 +81,10 @@ struct job_notices
     ULONG next_file;                /* those before it are told */
     ULONG next_ranges;
     ULONGLONG ranges_at;            /* of the last FileRangesTransferred */
+    struct notify_sink *certificate_sink;
+    ULONG certificate_serial;       /* counts them */
+    struct list questions;          /* struct certificate_question: to be asked */
+    struct list accepted;           /* likewise, by this sink */
     BOOL modified;                  /* a JobModification is due */
     ULONGLONG modified_at;          /* of the last one */
 };
@@ -220,7 +225,9 @@ LONG job_find_unchecked(const struct job *job);
 void file_begins(struct job_file *file);
 void file_pauses(struct job_file *file);
 
-/* values.c: engine lock or call lock held. */
+/* values.c: as job_set_values(), call lock held. */
+HRESULT job_set_values_in_call(struct job *job, const struct value_update *updates, ULONG count);
+/* Engine lock or call lock held. */
 UINT64 job_value_number(const struct job *job, enum job_value id);
 
 /* temps.c: temporary files that somebody else has changed while no transfer had them open begin anew (FS-TEMP-11).
@@ -327,6 +334,11 @@ void notifier_settings_changed(struct job *job);
 void notifier_file_reset(struct job_file *file);
 /* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
 void job_drop_sink(struct job *job);
+
+/* certificate_check.c; no lock. */
+BOOL certificates_accepted(struct job *job, const struct certificate_question *question);
+void certificates_ask(struct job *job, struct certificate_question *question);
+void certificates_drop(struct job *job);
 
 /* notifier.c */
 HRESULT notifier_start(struct engine *engine);

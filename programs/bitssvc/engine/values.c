@@ -179,13 +179,19 @@ static HRESULT set_values(struct job *job, const struct value_update *updates, U
     return hr;
 }
 
+HRESULT job_set_values_in_call(struct job *job, const struct value_update *updates, ULONG count)
+{
+    HRESULT hr = check_updates(job, updates, count);
+
+    return SUCCEEDED(hr) ? set_values(job, updates, count) : hr;
+}
+
 HRESULT job_set_values(struct job *job, const struct value_update *updates, ULONG count)
 {
     HRESULT hr;
 
     job_call_enter(job);
-    if (SUCCEEDED(hr = check_updates(job, updates, count)))
-        hr = set_values(job, updates, count);
+    hr = job_set_values_in_call(job, updates, count);
     job_call_leave(job);
     return hr;
 }

@@ -442,10 +442,23 @@ static enum fetch_outcome judge(struct fetch *fetch, CURLcode code)
     }
 }
 
+/* Nothing was sent yet: the same request comes again when the answer is there, on a connection of its own. */
+static enum fetch_outcome wait_for_answer(struct fetch *fetch)
+{
+    fetch_end_request(fetch);
+    fetch->repeat = fetch->stage;
+    fetch->file.start = fetch->done;
+    return FETCH_ASK;
+}
+
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
 {
-    BOOL again = leads_on(fetch, code), no_tunnel = proxy_refused_tunnel(fetch);
+    BOOL again, no_tunnel;
 
+    if (fetch->question)
+        return wait_for_answer(fetch);
+    again = leads_on(fetch, code);
+    no_tunnel = proxy_refused_tunnel(fetch);
     if (!again && !no_tunnel)
         report_answer(fetch);
     fetch_end_request(fetch);

@@ -24,7 +24,7 @@
 #include <stdlib.h>
 
 #include <wincrypt.h>
-#include <wininet.h>
+#include <winhttp.h>
 #define SECURITY_WIN32
 #include <sspi.h>
 #include <schannel.h>
@@ -47,7 +47,7 @@ static const struct ignorable ignorables[] =
     { SECURITY_IGNORE_NAME, SECURITY_FLAG_IGNORE_CERT_CN_INVALID, 0 },
     { SECURITY_IGNORE_UNKNOWN_CA, SECURITY_FLAG_IGNORE_UNKNOWN_CA,
             CERT_TRUST_IS_UNTRUSTED_ROOT | CERT_TRUST_IS_PARTIAL_CHAIN },
-    { SECURITY_IGNORE_USAGE, SECURITY_FLAG_IGNORE_WRONG_USAGE, CERT_TRUST_IS_NOT_VALID_FOR_USAGE },
+    { SECURITY_IGNORE_USAGE, SECURITY_FLAG_IGNORE_CERT_WRONG_USAGE, CERT_TRUST_IS_NOT_VALID_FOR_USAGE },
     { SECURITY_IGNORE_DATE, SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, CERT_TRUST_IS_NOT_TIME_VALID },
 };
 
@@ -74,8 +74,13 @@ static HRESULT check_policy(const CERT_CHAIN_CONTEXT *chain, WCHAR *host, ULONG 
     policy.pvExtraPolicyPara = &ssl;
     if (!CertVerifyCertificateChainPolicy(CERT_CHAIN_POLICY_SSL, chain, &policy, &status))
         return HRESULT_FROM_WIN32(GetLastError());
+    /* Revocation has codes of its own, whatever the policy makes of it (HOPT-SEC-8). */
+    if (errors & CERT_TRUST_IS_REVOKED)
+        return CRYPT_E_REVOKED;
     if (status.dwError)
         return HRESULT_FROM_WIN32(status.dwError);
+    if (errors & (CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION))
+        return CRYPT_E_REVOCATION_OFFLINE;
     /* Wine's policy lets a chain pass that ends without a root. */
     return errors ? CERT_E_CHAINING : S_OK;
 }
@@ -103,90 +108,179 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     return hr;
 }
 
-static BOOL was_accepted(const struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
+static BOOL same_certificate(const CERT_CONTEXT *a, const CERT_CONTEXT *b)
 {
-    const CERT_CONTEXT *known = net->accepted;
-
-    return known && GetTickCount64() - net->accepted_at < ACCEPTED_MS && !strcmp(net->accepted_host, host)
-            && net->accepted_security == security
-            && known->cbCertEncoded == certificate->cbCertEncoded
-            && !memcmp(known->pbCertEncoded, certificate->pbCertEncoded, known->cbCertEncoded);
+    return a->cbCertEncoded == b->cbCertEncoded && !memcmp(a->pbCertEncoded, b->pbCertEncoded, a->cbCertEncoded);
 }
 
-/* Takes over the reference. */
+static BOOL was_accepted(const struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
+{
+    ULONGLONG now = GetTickCount64();
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(net->accepted); ++i)
+    {
+        const struct accepted_certificate *known = &net->accepted[i];
+
+        if (known->certificate && now - known->at < ACCEPTED_MS && known->security == security
+                && !strcmp(known->host, host) && same_certificate(known->certificate, certificate))
+            return TRUE;
+    }
+    return FALSE;
+}
+
 static void set_accepted(struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
 {
-    certificate_forget(net);
-    if (strlen(host) >= sizeof(net->accepted_host))
-    {
-        CertFreeCertificateContext(certificate);
+    struct accepted_certificate *accepted = &net->accepted[net->accepted_next];
+
+    if (strlen(host) >= sizeof(accepted->host))
         return;
-    }
-    net->accepted = certificate;
-    net->accepted_at = GetTickCount64();
-    net->accepted_security = security;
-    strcpy(net->accepted_host, host);
+    net->accepted_next = (net->accepted_next + 1) % ARRAYSIZE(net->accepted);
+    if (accepted->certificate)
+        CertFreeCertificateContext(accepted->certificate);
+    accepted->certificate = CertDuplicateCertificateContext(certificate);
+    accepted->at = GetTickCount64();
+    accepted->security = security;
+    strcpy(accepted->host, host);
 }
 
 void certificate_forget(struct net *net)
 {
-    if (net->accepted)
-        CertFreeCertificateContext(net->accepted);
-    net->accepted = NULL;
+    unsigned int i;
+
+    for (i = 0; i < ARRAYSIZE(net->accepted); ++i)
+    {
+        if (net->accepted[i].certificate)
+            CertFreeCertificateContext(net->accepted[i].certificate);
+    }
 }
 
-static HRESULT check_session(struct net *net, CtxtHandle *session, const char *host, ULONG security)
+/* What the job is told (HOPT-SEC-7, -8). */
+void certificate_fail(struct fetch *fetch, HRESULT hr)
 {
-    const CERT_CONTEXT *certificate = NULL;
+    DWORD error = ERROR_WINHTTP_SECURE_FAILURE;
+
+    if (hr == CRYPT_E_REVOKED)
+        error = ERROR_WINHTTP_SECURE_CERT_REVOKED;
+    else if (hr == CRYPT_E_REVOCATION_OFFLINE)
+        error = ERROR_WINHTTP_SECURE_CERT_REV_FAILED;
+    WARN("File %lu: the certificate is not accepted, hr %#lx.\n", fetch->file.index, hr);
+    fetch_fail(fetch, HRESULT_FROM_WIN32(error), ERROR_CONTEXT_TRANSPORT, FALSE);
+}
+
+HRESULT certificate_check(const struct certificate_question *question)
+{
+    return check_certificate(question->certificate, question->host, question->security);
+}
+
+void certificate_accept(struct net *net, const struct certificate_question *question)
+{
+    set_accepted(net, question->certificate, question->host, question->security);
+}
+
+/* The server that the request is for. */
+struct origin
+{
+    char *host;
+    ULONG port;
+    BOOL secure;
+};
+
+static HRESULT get_origin(struct fetch *fetch, struct origin *origin)
+{
+    char *scheme = NULL, *port = NULL;
+    const char *url = NULL;
+    CURLU *parts;
+
+    memset(origin, 0, sizeof(*origin));
+    curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
+    if ((parts = curl_url()) && url && !curl_url_set(parts, CURLUPART_URL, url, 0)
+            && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0)
+            && !curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT)
+            && !curl_url_get(parts, CURLUPART_HOST, &origin->host, 0))
+    {
+        origin->secure = !strcmp(scheme, "https");
+        origin->port = strtoul(port, NULL, 10);
+    }
+    curl_free(scheme);
+    curl_free(port);
+    curl_url_cleanup(parts);
+    return origin->host ? S_OK : E_FAIL;
+}
+
+/* A new question; the request is broken off for it. */
+static HRESULT put_question(struct fetch *fetch, struct certificate_question *question)
+{
+    fetch->question = question;
+    return question ? E_PENDING : E_OUTOFMEMORY;
+}
+
+/* The client has its say after all other checks (HOPT-SCERT-6). */
+static HRESULT check_with_client(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct origin *origin)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    struct certificate_question *question;
+
+    if (!fetch->options.ask_about_certificate)
+        return S_OK;
+    if (!(question = question_new(fetch, certificate, origin->host, origin->port)))
+        return E_OUTOFMEMORY;
+    question->for_client = TRUE;
+    if (!hooks->certificate_accepted(fetch->transfer->job, question))
+        return put_question(fetch, question);
+    certificate_question_release(question);
+    return S_OK;
+}
+
+/* Lists of revoked certificates may have to be fetched, which is not for this thread. */
+static HRESULT check_by_ourselves(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct origin *origin)
+{
+    ULONG security = fetch->options.security & SECURITY_CERTIFICATE_MASK;
+    struct net *net = fetch->transfer->net;
     HRESULT hr;
 
-    hr = QueryContextAttributesW(session, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &certificate);
-    if (hr != SEC_E_OK)
-        return hr;
-    if (was_accepted(net, certificate, host, security)
-            || FAILED(hr = check_certificate(certificate, host, security)))
-        CertFreeCertificateContext(certificate);
-    else
-        set_accepted(net, certificate, host, security);
+    if (was_accepted(net, certificate, origin->host, security))
+        return S_OK;
+    if (security & SECURITY_CHECK_REVOCATION)
+        return put_question(fetch, question_new(fetch, certificate, origin->host, origin->port));
+    if (SUCCEEDED(hr = check_certificate(certificate, origin->host, security)))
+        set_accepted(net, certificate, origin->host, security);
     return hr;
 }
 
-static HRESULT check_connection(struct fetch *fetch, const char *host)
+static HRESULT check_connection(struct fetch *fetch, const struct origin *origin)
 {
     struct curl_tlssessioninfo *info = NULL;
+    const CERT_CONTEXT *certificate = NULL;
+    HRESULT hr;
 
-    if (fetch->options.ask_about_certificate)
-    {
-        fetch_fail_by_certificate_check(fetch);
-        return E_ABORT;
-    }
     if (curl_easy_getinfo(fetch->easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || !info->internals)
         return SEC_E_INTERNAL_ERROR;
-    return check_session(fetch->transfer->net, info->internals, host,
-            fetch->options.security & SECURITY_CERTIFICATE_MASK);
+    hr = QueryContextAttributesW((CtxtHandle *)info->internals, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &certificate);
+    if (hr != SEC_E_OK)
+        return hr;
+    hr = check_by_ourselves(fetch, certificate, origin);
+    if (SUCCEEDED(hr))
+        hr = check_with_client(fetch, certificate, origin);
+    CertFreeCertificateContext(certificate);
+    return hr;
 }
 
 /* curl calls this when a connection is ready, before the request goes out; after a redirect again. */
 int certificate_check_request(void *arg, char *remote_ip, char *local_ip, int remote_port, int local_port)
 {
     struct fetch *fetch = arg;
-    char *scheme = NULL, *host = NULL;
-    const char *url = NULL;
-    HRESULT hr = E_FAIL;
-    CURLU *parts;
+    struct origin origin;
+    HRESULT hr;
 
     (void)remote_ip;
     (void)local_ip;
     (void)remote_port;
     (void)local_port;
-    curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
-    if ((parts = curl_url()) && url && !curl_url_set(parts, CURLUPART_URL, url, 0)
-            && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) && !curl_url_get(parts, CURLUPART_HOST, &host, 0))
-        hr = strcmp(scheme, "https") ? S_OK : check_connection(fetch, host);
-    if (FAILED(hr))
-        WARN("The certificate of %s is not accepted, hr %#lx.\n", host ? host : "?", hr);
-    curl_free(scheme);
-    curl_free(host);
-    curl_url_cleanup(parts);
+    if (SUCCEEDED(hr = get_origin(fetch, &origin)) && origin.secure)
+        hr = check_connection(fetch, &origin);
+    curl_free(origin.host);
+    if (FAILED(hr) && hr != E_PENDING)
+        certificate_fail(fetch, hr);
     return FAILED(hr) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }

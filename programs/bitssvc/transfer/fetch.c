@@ -62,6 +62,7 @@ void fetch_free(struct fetch *fetch)
         CloseHandle(fetch->handle);
     redirect_forget(fetch);
     proxy_forget(fetch);
+    question_forget(fetch);
     writer_free(fetch);
     free(fetch->answer);
     free(fetch->parts);
@@ -91,11 +92,6 @@ void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, B
     fetch->failure.context = context;
     fetch->failure.file = fetch->file.index;
     fetch->failure.transient = transient;
-}
-
-void fetch_fail_by_certificate_check(struct fetch *fetch)
-{
-    fetch_fail(fetch, BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED, ERROR_CONTEXT_CERTIFICATE_CALLBACK, FALSE);
 }
 
 /* A sharing violation passes, the rest does not (FS-ERR). */

@@ -320,7 +320,7 @@ static DWORD WINAPI net_thread(void *arg)
     {
         take_finished(net);
         take_messages(net);
-        while (proxy_take_answer(net))
+        while (proxy_take_answer(net) || question_take_answer(net))
             ;
         deadline = pump_all(net);
         /* Only now: a request that was begun has set the timer. */
@@ -377,6 +377,7 @@ HRESULT net_start(const struct transfer_hooks *hooks, struct net **out)
     list_init(&net->finished);
     list_init(&net->transfers);
     list_init(&net->lookups);
+    list_init(&net->questions);
     if (FAILED(hr = make_sockets(net)) || FAILED(hr = make_multi(net)) || FAILED(hr = disk_start(net)))
         return hr;
     if (!(net->thread = CreateThread(NULL, 0, net_thread, net, 0, NULL)))

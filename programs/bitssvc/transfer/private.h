@@ -44,6 +44,7 @@ enum fetch_stage
     FETCH_GET,
     FETCH_WAITING,      /* to repeat after a broken connection */
     FETCH_PROXY,        /* a proxy is looked for; then to repeat */
+    FETCH_ASKING,       /* somebody is asked about the certificate; then to repeat */
     FETCH_COPY,         /* a thread of local_copy.c has it, for the stage in repeat */
     FETCH_DISK,         /* the network's part is over */
 };
@@ -55,6 +56,7 @@ enum fetch_outcome
     FETCH_RECEIVED,     /* all bytes are there */
     FETCH_AGAIN,        /* fetch->repeat is to be begun */
     FETCH_PAUSE,        /* the same at fetch->wait_until */
+    FETCH_ASK,          /* the same when fetch->question is answered */
     FETCH_FAILED,       /* fetch->failure */
 };
 
@@ -103,7 +105,7 @@ struct fetch
     UINT64 room;                /* what it counts in bytes_in_flight */
     struct transfer_file file;
     enum fetch_stage stage;
-    enum fetch_stage repeat;    /* in FETCH_WAITING, FETCH_PROXY and after FETCH_AGAIN: what is to be done again */
+    enum fetch_stage repeat;    /* while it waits, and after FETCH_AGAIN: what is to be done again */
     ULONGLONG wait_until;
     unsigned int attempts;
     unsigned int restarts;      /* the remote file changed this often */
@@ -128,6 +130,7 @@ struct fetch
     unsigned int proxy_index;
     struct proxy_lookup *lookup;
     struct curl_slist *proxy_headers;
+    struct certificate_question *question;
     struct http_response response;
     char *answer;               /* the header block as received */
     size_t answer_length;
@@ -194,6 +197,15 @@ struct transfer
     ULONGLONG get_after;        /* under a limit: when the next file may begin */
 };
 
+/* A certificate that has passed the check, for this host and with these flags. */
+struct accepted_certificate
+{
+    const CERT_CONTEXT *certificate;    /* NULL: none */
+    ULONGLONG at;
+    char host[256];
+    ULONG security;
+};
+
 struct net
 {
     const struct transfer_hooks *hooks;
@@ -219,13 +231,12 @@ struct net
     ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
     CURL *idle[8];              /* handles to use again */
     ULONG idle_count;
-    const CERT_CONTEXT *accepted;   /* the last certificate that was, for this host */
-    ULONGLONG accepted_at;
-    char accepted_host[256];
-    ULONG accepted_security;
+    struct accepted_certificate accepted[16];
+    ULONG accepted_next;
     struct proxy_settings *proxy_settings;
     ULONGLONG no_detection_until;
     struct list lookups;        /* proxy.c has the lock: answered ones */
+    struct list questions;      /* likewise question.c */
 };
 
 /* net.c */
@@ -249,6 +260,7 @@ void transfer_begin_stop(struct transfer *transfer);
 void transfer_connected(struct transfer *transfer);
 void transfer_proxy_found(struct fetch *fetch);
 void transfer_copy_done(struct fetch *fetch);
+void transfer_certificate_answered(struct fetch *fetch);
 
 /* fetch.c: one file; network thread unless said otherwise. */
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
@@ -261,8 +273,6 @@ HRESULT fetch_url(const struct fetch *fetch, char **url);
 /* The verb of the request. */
 const char *fetch_method(const struct fetch *fetch);
 void fetch_add_header(struct curl_slist **list, const char *text);
-/* The client wants to be asked about the certificate, which nobody can yet. */
-void fetch_fail_by_certificate_check(struct fetch *fetch);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient);
 
@@ -348,7 +358,22 @@ void redirect_forget(struct fetch *fetch);
 
 /* certificate.c: refuses to send a request to a server whose certificate is not trusted; a CURLOPT_PREREQFUNCTION. */
 int certificate_check_request(void *fetch, char *remote_ip, char *local_ip, int remote_port, int local_port);
+/* The whole check; may take long. */
+HRESULT certificate_check(const struct certificate_question *question);
+void certificate_fail(struct fetch *fetch, HRESULT hr);
+/* Of the answered question: the request may be sent now. */
+void certificate_accept(struct net *net, const struct certificate_question *question);
 void certificate_forget(struct net *net);
+
+/* question.c; network thread. */
+struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate, const char *host,
+        ULONG port);
+/* Asks; transfer_certificate_answered() follows. */
+void question_ask(struct fetch *fetch);
+/* Nobody waits for the answer any more. */
+void question_forget(struct fetch *fetch);
+/* Takes one answer; FALSE if there is none. */
+BOOL question_take_answer(struct net *net);
 
 /* curl_error.c: what a failed request means for the job (ERR-MAP). */
 void curl_error_result(CURLcode code, struct transfer_result *result);

@@ -22,11 +22,16 @@
 
 #include <stdlib.h>
 
+#include <winhttp.h>
+
 /* Sizes are looked up ahead of the downloads, so that BytesTotal is known early (JOB-PROGRESS-6). */
 #define MAX_HEADS 4
 /* Small files overlap; a large one goes alone. */
 #define MAX_GETS 8
 #define MAX_BYTES_IN_FLIGHT ((UINT64)4 << 20)
+/* A client that is asked about a certificate for so long keeps the slot from others; what it says later is remembered
+ * for the next try. */
+#define ASK_TIMEOUT_MS 60000
 
 void transfer_connected(struct transfer *transfer)
 {
@@ -69,6 +74,9 @@ static void park(struct fetch *fetch)
         return;
     }
     fetch_end_request(fetch);
+    /* An answer that comes later must not begin a request. */
+    proxy_forget(fetch);
+    question_forget(fetch);
     if (fetch->handle == INVALID_HANDLE_VALUE)
     {
         drop(fetch);
@@ -119,6 +127,14 @@ static void begin_get(struct fetch *fetch)
 }
 
 void transfer_proxy_found(struct fetch *fetch)
+{
+    if (fetch->failed)
+        give_up(fetch);
+    else
+        begin(fetch, fetch->repeat);
+}
+
+void transfer_certificate_answered(struct fetch *fetch)
 {
     if (fetch->failed)
         give_up(fetch);
@@ -221,6 +237,13 @@ static BOOL start_get(struct transfer *transfer)
 
 /* Results ---------------------------------------------------------------------------------------------------------- */
 
+static void ask_about_certificate(struct fetch *fetch)
+{
+    fetch->stage = FETCH_ASKING;
+    fetch->wait_until = GetTickCount64() + ASK_TIMEOUT_MS;
+    question_ask(fetch);
+}
+
 void transfer_request_done(struct fetch *fetch, CURLcode code)
 {
     switch (fetch_request_done(fetch, code))
@@ -239,6 +262,9 @@ void transfer_request_done(struct fetch *fetch, CURLcode code)
             break;
         case FETCH_PAUSE:
             fetch->stage = FETCH_WAITING;
+            break;
+        case FETCH_ASK:
+            ask_about_certificate(fetch);
             break;
         case FETCH_FAILED:
             give_up(fetch);
@@ -287,6 +313,15 @@ static ULONGLONG earlier(ULONGLONG a, ULONGLONG b)
     return !a || (b && b < a) ? b : a;
 }
 
+static void no_answer(struct fetch *fetch)
+{
+    enum error_context context = fetch->question && fetch->question->for_client
+            ? ERROR_CONTEXT_CERTIFICATE_CALLBACK : ERROR_CONTEXT_TRANSPORT;
+
+    fetch_fail(fetch, HRESULT_FROM_WIN32(ERROR_WINHTTP_TIMEOUT), context, TRUE);
+    give_up(fetch);
+}
+
 /* When the fetch is to be looked at again; 0: not by time. */
 static ULONGLONG attend(struct fetch *fetch)
 {
@@ -306,11 +341,14 @@ static ULONGLONG attend(struct fetch *fetch)
         give_up(fetch);
         return 0;
     }
-    if (fetch->stage != FETCH_WAITING)
+    if (fetch->stage != FETCH_WAITING && fetch->stage != FETCH_ASKING)
         return next;
     if (fetch->wait_until > GetTickCount64())
         return earlier(next, fetch->wait_until);
-    begin(fetch, fetch->repeat);
+    if (fetch->stage == FETCH_ASKING)
+        no_answer(fetch);
+    else
+        begin(fetch, fetch->repeat);
     return next;
 }
 

@@ -23,6 +23,7 @@
 
 #include "engine/bandwidth.h"
 #include "engine/engine.h"
+#include "private/list.h"
 
 /* A transfer is one run of a job: from the moment the scheduler gives it a slot until all files are in, it fails or is
  * stopped. The transfer layer asks for files and reports through the hooks below, on its own threads, with none of its
@@ -33,6 +34,7 @@
 
 struct net;
 struct transfer;
+struct certificate_question;
 
 struct transfer_result
 {
@@ -73,9 +75,9 @@ struct transfer_file
 /* Values equal BG_SSL_* and BG_HTTP_REDIRECT_POLICY_*. */
 #define SECURITY_CHECK_REVOCATION     0x001
 #define SECURITY_IGNORE_NAME          0x002
-#define SECURITY_IGNORE_UNKNOWN_CA    0x004
-#define SECURITY_IGNORE_USAGE         0x008
-#define SECURITY_IGNORE_DATE          0x010
+#define SECURITY_IGNORE_DATE          0x004
+#define SECURITY_IGNORE_UNKNOWN_CA    0x008
+#define SECURITY_IGNORE_USAGE         0x010
 #define SECURITY_CERTIFICATE_MASK     0x01f
 #define SECURITY_REDIRECT_MASK        0x700
 #define SECURITY_REDIRECT_REPORT      0x100
@@ -123,9 +125,41 @@ struct transfer_hooks
     void (*progress)(struct job *job, ULONG index, UINT64 done, UINT64 durable);
     /* All bytes are in the temporary file, flushed if it is large. */
     void (*file_done)(struct job *job, ULONG index, UINT64 size);
+    /* Whether a client has accepted this certificate for the job before (HOPT-SCERT-12). */
+    BOOL (*certificate_accepted)(struct job *job, const struct certificate_question *question);
+    /* A client is to be asked; certificate_question_answer() follows, sooner or later. */
+    void (*ask_about_certificate)(struct job *job, struct certificate_question *question);
     /* The last call for a transfer that was not stopped. */
     void (*ended)(struct job *job, struct transfer *transfer, const struct transfer_result *result);
 };
+
+/* question.c: a server has shown a certificate, and before it is asked for anything somebody else has to say whether
+ * that is good. Until then the request waits, and no thread does. Counted. */
+struct certificate_question
+{
+    LONG refcount;
+    struct list entry;          /* for whoever answers it */
+    ULONG index;                /* of the file */
+    char *host;
+    ULONG port;
+    ULONG security;             /* SECURITY_* */
+    const struct _CERT_CONTEXT *certificate;    /* the others of its chain are in its store */
+
+    /* The transfer layer's: */
+    struct list answered_entry;
+    struct fetch *fetch;        /* that waits; NULL: none does any more */
+    BOOL for_client;            /* else for a check of ours that may take long */
+    HRESULT answer;
+};
+
+void certificate_question_addref(struct certificate_question *question);
+void certificate_question_release(struct certificate_question *question);
+/* The same certificate of the same server. */
+BOOL certificate_question_is_same(const struct certificate_question *a, const struct certificate_question *b);
+/* FALSE if the request has been given up meanwhile. */
+BOOL certificate_question_is_wanted(const struct certificate_question *question);
+/* S_OK accepts; BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED: there is nobody to ask. On any thread. */
+void certificate_question_answer(struct certificate_question *question, HRESULT answer);
 
 void transfer_file_free_strings(struct transfer_file *file);
 

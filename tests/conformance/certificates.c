@@ -1,0 +1,406 @@
+/*
+ * Conformance tests: clients that judge the certificates of servers
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "callback_object.h"
+#include "transfers.h"
+#include <wincrypt.h>
+
+/* A server with a certificate that this machine trusts, and one with a certificate that it does not; both have
+ * /sample.bin, and the first /slow/sample.bin too. */
+static WCHAR trusted[64], untrusted[64];
+
+struct validator
+{
+    IBackgroundCopyServerCertificateValidationCallback IBackgroundCopyServerCertificateValidationCallback_iface;
+    LONG refs;
+    LONG calls;
+    HRESULT answer;
+    HANDLE go;                  /* each call waits for it */
+    /* What came with the last call. */
+    WCHAR job_name[64];
+    WCHAR remote[128];
+    DWORD encoding;
+    BOOL is_certificate;
+    DWORD chain_length;
+    BOOL chain_has_certificate;
+};
+
+static inline struct validator *impl_from_iface(IBackgroundCopyServerCertificateValidationCallback *iface)
+{
+    return CONTAINING_RECORD(iface, struct validator, IBackgroundCopyServerCertificateValidationCallback_iface);
+}
+
+static HRESULT STDMETHODCALLTYPE validator_QueryInterface(IBackgroundCopyServerCertificateValidationCallback *iface,
+        REFIID iid, void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(iid, &IID_IUnknown) && !IsEqualIID(iid, &IID_IBackgroundCopyServerCertificateValidationCallback))
+        return E_NOINTERFACE;
+    *out = iface;
+    IBackgroundCopyServerCertificateValidationCallback_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG STDMETHODCALLTYPE validator_AddRef(IBackgroundCopyServerCertificateValidationCallback *iface)
+{
+    return InterlockedIncrement(&impl_from_iface(iface)->refs);
+}
+
+static ULONG STDMETHODCALLTYPE validator_Release(IBackgroundCopyServerCertificateValidationCallback *iface)
+{
+    struct validator *validator = impl_from_iface(iface);
+    ULONG refs = InterlockedDecrement(&validator->refs);
+
+    if (!refs)
+    {
+        CloseHandle(validator->go);
+        free(validator);
+    }
+    return refs;
+}
+
+static void note_texts(struct validator *validator, IBackgroundCopyJob *job, IBackgroundCopyFile *file)
+{
+    LPWSTR text = NULL;
+
+    validator->job_name[0] = validator->remote[0] = 0;
+    if (SUCCEEDED(IBackgroundCopyJob_GetDisplayName(job, &text)))
+        lstrcpynW(validator->job_name, text, ARRAYSIZE(validator->job_name));
+    CoTaskMemFree(text);
+    text = NULL;
+    if (SUCCEEDED(IBackgroundCopyFile_GetRemoteName(file, &text)))
+        lstrcpynW(validator->remote, text, ARRAYSIZE(validator->remote));
+    CoTaskMemFree(text);
+}
+
+static void note_chain(struct validator *validator, const CERT_CONTEXT *certificate, DWORD size, const BYTE *data)
+{
+    CRYPT_DATA_BLOB blob = { size, (BYTE *)data };
+    const CERT_CONTEXT *link = NULL;
+    HCERTSTORE store;
+
+    validator->chain_length = 0;
+    validator->chain_has_certificate = FALSE;
+    if (!(store = CertOpenStore(CERT_STORE_PROV_SERIALIZED, 0, 0, 0, &blob)))
+        return;
+    while ((link = CertEnumCertificatesInStore(store, link)))
+    {
+        ++validator->chain_length;
+        if (CertCompareCertificate(X509_ASN_ENCODING, link->pCertInfo, certificate->pCertInfo))
+            validator->chain_has_certificate = TRUE;
+    }
+    CertCloseStore(store, 0);
+}
+
+static HRESULT STDMETHODCALLTYPE validator_ValidateServerCertificate(
+        IBackgroundCopyServerCertificateValidationCallback *iface, IBackgroundCopyJob *job, IBackgroundCopyFile *file,
+        DWORD size, const BYTE *data, DWORD encoding, DWORD store_size, const BYTE *store_data)
+{
+    struct validator *validator = impl_from_iface(iface);
+    const CERT_CONTEXT *certificate;
+
+    note_texts(validator, job, file);
+    validator->encoding = encoding;
+    certificate = CertCreateCertificateContext(encoding, data, size);
+    if ((validator->is_certificate = certificate != NULL))
+    {
+        note_chain(validator, certificate, store_size, store_data);
+        CertFreeCertificateContext(certificate);
+    }
+    InterlockedIncrement(&validator->calls);
+    WaitForSingleObject(validator->go, 30000);
+    return validator->answer;
+}
+
+static const IBackgroundCopyServerCertificateValidationCallbackVtbl validator_vtbl =
+{
+    validator_QueryInterface,
+    validator_AddRef,
+    validator_Release,
+    validator_ValidateServerCertificate,
+};
+
+static struct validator *create_validator(HRESULT answer)
+{
+    struct validator *validator = calloc(1, sizeof(*validator));
+
+    validator->IBackgroundCopyServerCertificateValidationCallback_iface.lpVtbl
+            = (IBackgroundCopyServerCertificateValidationCallbackVtbl *)&validator_vtbl;
+    validator->refs = 1;
+    validator->answer = answer;
+    validator->go = CreateEventW(NULL, TRUE, TRUE, NULL);
+    return validator;
+}
+
+static void release_validator(struct validator *validator)
+{
+    IBackgroundCopyServerCertificateValidationCallback_Release(
+            &validator->IBackgroundCopyServerCertificateValidationCallback_iface);
+}
+
+static HRESULT set_validator(IBackgroundCopyJob *job, struct validator *validator)
+{
+    IBackgroundCopyJobHttpOptions3 *options = query(job, &IID_IBackgroundCopyJobHttpOptions3);
+    HRESULT hr = E_FAIL;
+
+    if (!options)
+        return hr;
+    hr = IBackgroundCopyJobHttpOptions3_SetServerCertificateValidationInterface(options,
+            validator ? (IUnknown *)&validator->IBackgroundCopyServerCertificateValidationCallback_iface : NULL);
+    IBackgroundCopyJobHttpOptions3_Release(options);
+    return hr;
+}
+
+static void add_secure_file(IBackgroundCopyJob *job, const WCHAR *server, const WCHAR *path, const WCHAR *local)
+{
+    WCHAR url[128];
+    HRESULT hr;
+
+    lstrcpyW(url, server);
+    lstrcatW(url, path);
+    hr = IBackgroundCopyJob_AddFile(job, url, local_path(local));
+    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
+}
+
+static IBackgroundCopyJob *create_secure_job(IBackgroundCopyManager *manager, const WCHAR *server,
+        struct validator *validator)
+{
+    IBackgroundCopyJob *job = create_fast_job(manager);
+    HRESULT hr;
+
+    if (!job)
+        return NULL;
+    add_secure_file(job, server, L"/sample.bin", L"first");
+    IBackgroundCopyJob_SetDisplayName(job, L"judged");
+    hr = set_validator(job, validator);
+    ok(hr == S_OK, "HOPT-SCERT-1: got %#lx.\n", hr);
+    return job;
+}
+
+static void check_error(IBackgroundCopyJob *job, const char *rules, BG_ERROR_CONTEXT expected_context, HRESULT expected)
+{
+    BG_ERROR_CONTEXT context = BG_ERROR_CONTEXT_NONE;
+    IBackgroundCopyError *error = NULL;
+    HRESULT hr, code = S_OK;
+
+    hr = IBackgroundCopyJob_GetError(job, &error);
+    ok(hr == S_OK, "%s: got %#lx.\n", rules, hr);
+    if (!error)
+        return;
+    IBackgroundCopyError_GetError(error, &context, &code);
+    ok(code == expected && context == expected_context, "%s: got %#lx, context %u.\n", rules, code, context);
+    IBackgroundCopyError_Release(error);
+}
+
+static void test_accepted(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator(S_OK), *other = create_validator(S_OK);
+    IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator), *second;
+    WCHAR url[128];
+    HRESULT hr;
+
+    lstrcpyW(url, trusted);
+    lstrcatW(url, L"/sample.bin");
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls == 1, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
+    ok(!lstrcmpW(validator->job_name, L"judged") && !lstrcmpW(validator->remote, url), "HOPT-SCERT-8: job %s, file %s.\n",
+            wine_dbgstr_w(validator->job_name), wine_dbgstr_w(validator->remote));
+    ok(validator->is_certificate && (validator->encoding & X509_ASN_ENCODING), "HOPT-SCERT-8: encoding %#lx.\n",
+            validator->encoding);
+    ok(validator->chain_length >= 2 && validator->chain_has_certificate, "HOPT-SCERT-8: a chain of %lu.\n",
+            validator->chain_length);
+
+    /* Another run of the job, then with another object. */
+    add_secure_file(job, trusted, L"/sample.bin", L"second");
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls == 1, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
+    hr = set_validator(job, validator);
+    ok(hr == S_OK, "HOPT-SCERT-5: got %#lx.\n", hr);
+    hr = set_validator(job, other);
+    ok(hr == S_OK, "HOPT-SCERT-5: got %#lx.\n", hr);
+    add_secure_file(job, trusted, L"/sample.bin", L"third");
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls == 1 && other->calls == 1, "HOPT-SCERT-5, HOPT-SCERT-13: %ld and %ld calls.\n",
+            validator->calls, other->calls);
+
+    second = create_secure_job(manager, trusted, validator);
+    run_job(second, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls == 2, "HOPT-SCERT-12: %ld calls for two jobs.\n", validator->calls);
+    end_job(second);
+    end_job(job);
+    release_validator(other);
+    release_validator(validator);
+}
+
+static void test_refused(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator((HRESULT)0x80041234);
+    IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator);
+
+    run_job(job, BG_JOB_STATE_TRANSIENT_ERROR);
+    check_error(job, "HOPT-SCERT-9", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, (HRESULT)0x80041234);
+    ok(validator->calls == 1, "HOPT-SCERT-9: %ld calls.\n", validator->calls);
+
+    validator->answer = S_FALSE;
+    IBackgroundCopyJob_Resume(job);
+    WAIT_FOR(validator->calls == 2, 30000);
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSIENT_ERROR, "HOPT-SCERT-10: state %u.\n", get_state(job));
+    ok(validator->calls == 2, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
+    check_error(job, "HOPT-SCERT-10", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, E_FAIL);
+
+    /* The retry comes by itself. */
+    validator->answer = S_OK;
+    IBackgroundCopyJob_SetMinimumRetryDelay(job, 5);
+    ok(wait_for_state(job, STATES_REST & ~STATE_BIT(TRANSIENT_ERROR)) == BG_JOB_STATE_TRANSFERRED,
+            "HOPT-SCERT-9: state %u.\n", get_state(job));
+    ok(validator->calls == 3, "HOPT-SCERT-9: %ld calls.\n", validator->calls);
+    end_job(job);
+    release_validator(validator);
+}
+
+static void set_flags(IBackgroundCopyJob *job, ULONG flags)
+{
+    IBackgroundCopyJobHttpOptions *options = query(job, &IID_IBackgroundCopyJobHttpOptions);
+
+    IBackgroundCopyJobHttpOptions_SetSecurityFlags(options, flags);
+    IBackgroundCopyJobHttpOptions_Release(options);
+}
+
+/* What the machine does not trust is not put to the client, unless the flags let it pass. */
+static void test_untrusted(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator(S_OK);
+    IBackgroundCopyJob *job = create_secure_job(manager, untrusted, validator);
+
+    run_job(job, BG_JOB_STATE_ERROR);
+    check_error(job, "HOPT-SEC-7", BG_ERROR_CONTEXT_GENERAL_TRANSPORT, (HRESULT)0x80072f8f);
+    ok(!validator->calls, "HOPT-SCERT-6: %ld calls.\n", validator->calls);
+    set_flags(job, BG_SSL_IGNORE_UNKNOWN_CA);
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls == 1, "HOPT-SCERT-6: %ld calls.\n", validator->calls);
+    end_job(job);
+    release_validator(validator);
+}
+
+static void test_gone(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator(S_OK);
+    IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator);
+    HRESULT hr;
+
+    hr = CoDisconnectObject((IUnknown *)&validator->IBackgroundCopyServerCertificateValidationCallback_iface, 0);
+    ok(hr == S_OK, "got %#lx\n", hr);
+    run_job(job, BG_JOB_STATE_ERROR);
+    check_error(job, "HOPT-SCERT-11", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
+            BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED);
+    /* Without one it goes on. */
+    hr = set_validator(job, NULL);
+    ok(hr == S_OK, "HOPT-SCERT-2: got %#lx.\n", hr);
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(!validator->calls, "HOPT-SCERT-2: %ld calls.\n", validator->calls);
+    end_job(job);
+    release_validator(validator);
+}
+
+/* A client that takes its time holds up its own job only. */
+static void test_slow(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator(S_OK);
+    IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator), *other;
+    HRESULT hr;
+
+    ResetEvent(validator->go);
+    hr = IBackgroundCopyJob_Resume(job);
+    ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
+    WAIT_FOR(validator->calls == 1, 30000);
+    ok(get_state(job) == BG_JOB_STATE_CONNECTING, "HOPT-SCERT-15: state %u.\n", get_state(job));
+    other = create_secure_job(manager, trusted, NULL);
+    add_served_file(other, "/file/1000", local_path(L"beside"));
+    run_job(other, BG_JOB_STATE_TRANSFERRED);
+    end_job(other);
+    ok(get_state(job) == BG_JOB_STATE_CONNECTING, "HOPT-SCERT-15: state %u.\n", get_state(job));
+
+    /* The answer counts although the job was stopped meanwhile. */
+    hr = IBackgroundCopyJob_Suspend(job);
+    ok(hr == S_OK, "HOPT-SCERT-15: got %#lx.\n", hr);
+    SetEvent(validator->go);
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    ok(validator->calls <= 2, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
+    end_job(job);
+    release_validator(validator);
+}
+
+/* The object does not outlive the service, and the job does not run without it. */
+static void test_after_restart(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator(S_OK);
+    IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator);
+    GUID id;
+
+    IBackgroundCopyJob_GetId(job, &id);
+    IBackgroundCopyJob_Release(job);
+    release_validator(validator);
+    if (!stop_service() || !(manager = create_manager()))
+    {
+        skip("the service cannot be stopped\n");
+        return;
+    }
+    job = NULL;
+    IBackgroundCopyManager_GetJob(manager, &id, &job);
+    ok(job != NULL, "G-DURABLE-2: the job is gone.\n");
+    if (job)
+    {
+        run_job(job, BG_JOB_STATE_ERROR);
+        check_error(job, "HOPT-SCERT-4", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
+                BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED);
+        validator = create_validator(S_OK);
+        ok(set_validator(job, validator) == S_OK, "HOPT-SCERT-4: not settable.\n");
+        run_job(job, BG_JOB_STATE_TRANSFERRED);
+        ok(validator->calls == 1, "HOPT-SCERT-4: %ld calls.\n", validator->calls);
+        end_job(job);
+        release_validator(validator);
+    }
+    IBackgroundCopyManager_Release(manager);
+}
+
+START_TEST(certificates)
+{
+    IBackgroundCopyManager *manager;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (!GetEnvironmentVariableW(L"OPENBITS_HTTPS", trusted, ARRAYSIZE(trusted))
+            || !GetEnvironmentVariableW(L"OPENBITS_UNTRUSTED", untrusted, ARRAYSIZE(untrusted)))
+    {
+        skip("no web server with TLS\n");
+    }
+    else if (http_start() && (manager = create_manager()))
+    {
+        test_accepted(manager);
+        test_refused(manager);
+        test_untrusted(manager);
+        test_gone(manager);
+        test_slow(manager);
+        test_after_restart(manager);
+        IBackgroundCopyManager_Release(manager);
+    }
+    http_stop();
+    remove_local_files();
+    CoUninitialize();
+}
