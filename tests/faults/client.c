@@ -256,6 +256,18 @@ static HRESULT set_option(IBackgroundCopyJob *job, const char *name, const char 
     return hr;
 }
 
+static HRESULT set_method(IBackgroundCopyJob *job, const char *method)
+{
+    IBackgroundCopyJobHttpOptions2 *options;
+    HRESULT hr = IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJobHttpOptions2, (void **)&options);
+
+    if (FAILED(hr))
+        return hr;
+    hr = IBackgroundCopyJobHttpOptions2_SetHttpMethod(options, wide(method));
+    IBackgroundCopyJobHttpOptions2_Release(options);
+    return hr;
+}
+
 static BG_JOB_PRIORITY priority_of(const char *name)
 {
     static const char *const names[] = { "foreground", "high", "normal", "low" };
@@ -280,6 +292,8 @@ static HRESULT set(IBackgroundCopyJob *job, const char *name, const char *value)
         return set_flag(job, BITS_JOB_PROPERTY_DYNAMIC_CONTENT);
     if (!strcmp(name, "ondemand"))
         return set_flag(job, BITS_JOB_PROPERTY_ON_DEMAND_MODE);
+    if (!strcmp(name, "method"))
+        return set_method(job, value);
     if (!strcmp(name, "headers") || !strcmp(name, "security"))
         return set_option(job, name, value);
     return E_NOTIMPL;

@@ -239,7 +239,7 @@ static HRESULT WINAPI options_SetSecurityFlags(IBackgroundCopyJobHttpOptions3 *i
     TRACE("%p, %#lx.\n", iface, flags);
     if (!are_known_flags(flags))
         return E_NOTIMPL;
-    return job_set_value_number(job_from_iface(iface), JOB_VALUE_SECURITY_FLAGS, flags);
+    return job_set_security_flags(job_from_iface(iface), flags);
 }
 
 static HRESULT WINAPI options_GetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG *flags)

@@ -317,6 +317,8 @@ UINT64 job_get_value_number(struct job *job, enum job_value id);
 HRESULT job_set_command_line(struct job *job, const WCHAR *program, const WCHAR *parameters);
 /* NULL: the usual one of the job's type. Another one fixes the priority to FOREGROUND (HOPT-METHOD-3 .. -7, -11). */
 HRESULT job_set_http_method(struct job *job, const WCHAR *method);
+/* SECURITY_* of transfer.h. A job that is to check for revoked certificates from now on begins its files anew. */
+HRESULT job_set_security_flags(struct job *job, ULONG flags);
 /* The flags as the client set them, and what of BG_NOTIFY_* they mean, in one change. */
 HRESULT job_set_group_notify_flags(struct job *job, ULONG flags, ULONG notify_flags);
 /* The new owner; credentials, certificate, headers, command line and helper token go (SEC-OWN-4, -8). */

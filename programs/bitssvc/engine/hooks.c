@@ -42,11 +42,11 @@ static UINT64 limit_of(const struct job_file *file)
     return limit > others ? limit - others : 0;
 }
 
-/* A dynamic file has no past: it begins from 0 each time (HTTP-DYN-2). Without FOREGROUND it is one as others are
- * (JOB-DYN-2). Engine lock. */
+/* A dynamic file has no past: it begins from 0 each time (HTTP-DYN-2, HOPT-METHOD-6, -8). Without FOREGROUND it is one
+ * as others are (JOB-DYN-2). Engine lock. */
 static BOOL is_dynamic(const struct job *job)
 {
-    return job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT)
+    return (job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT) || job->rec.values[JOB_VALUE_HTTP_METHOD])
             && job->rec.numbers[JOB_NUMBER_PRIORITY] == JOB_PRIORITY_FOREGROUND;
 }
 
@@ -144,6 +144,7 @@ static char *certificate_path(struct job *job)
 static void request_options(struct job *job, struct request_options *options)
 {
     options->headers = value_text(job, JOB_VALUE_HEADERS);
+    options->method = value_text(job, JOB_VALUE_HTTP_METHOD);
     options->priority = job_get_number(job, JOB_NUMBER_PRIORITY);
     options->certificate = certificate_path(job);
     options->security = (ULONG)job_get_value_number(job, JOB_VALUE_SECURITY_FLAGS);

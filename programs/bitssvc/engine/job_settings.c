@@ -106,6 +106,65 @@ HRESULT job_set_http_method(struct job *job, const WCHAR *method)
     return hr;
 }
 
+/* Security flags --------------------------------------------------------------------------------------------------- */
+
+static BOOL is_secure(const struct job_file *file)
+{
+    return !_wcsnicmp(file->rec.remote, L"https:", 6);
+}
+
+/* What came from a server that was not checked is not kept (HOPT-SEC-10). */
+static void drop_unfinished(struct job *job)
+{
+    struct engine *engine = job->engine;
+    ULONG i;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (is_secure(job->files[i]) && !(job->files[i]->rec.flags & FILE_TRANSFERRED))
+            file_reset(job->files[i]);
+    }
+    job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+static BOOL has_secure_file_under_way(const struct job *job)
+{
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (is_secure(job->files[i]) && !(job->files[i]->rec.flags & FILE_TRANSFERRED))
+            return job->state == JOB_STATE_CONNECTING || job->state == JOB_STATE_TRANSFERRING;
+    }
+    return FALSE;
+}
+
+static void begin_anew(struct job *job)
+{
+    job_stop_transfer(job);
+    drop_unfinished(job);
+    job_save_progress(job);
+    scheduler_move_job(job, JOB_EVENT_PREEMPTED);
+}
+
+HRESULT job_set_security_flags(struct job *job, ULONG flags)
+{
+    UINT64 value = flags, old;
+    struct value_update update = { JOB_VALUE_SECURITY_FLAGS, &value, sizeof(value) };
+    HRESULT hr;
+
+    job_call_enter(job);
+    old = job_value_number(job, JOB_VALUE_SECURITY_FLAGS);
+    if (SUCCEEDED(hr = job_set_values_in_call(job, &update, 1)) && (flags & ~old & SECURITY_CHECK_REVOCATION)
+            && has_secure_file_under_way(job))
+        begin_anew(job);
+    job_call_leave(job);
+    scheduler_kick(job->engine);
+    return hr;
+}
+
 /* Notification of a group ------------------------------------------------------------------------------------------ */
 
 HRESULT job_set_group_notify_flags(struct job *job, ULONG flags, ULONG notify_flags)
@@ -266,7 +325,7 @@ static HRESULT check_settings(const struct job *job)
 {
     if (job_value_number(job, JOB_VALUE_TOKEN_FLAGS) && !job->token)
         return BG_E_TOKEN_REQUIRED;                             /* SEC-TOKEN-9, -10 */
-    if (job->rec.type != JOB_TYPE_DOWNLOAD || job->rec.values[JOB_VALUE_HTTP_METHOD])
+    if (job->rec.type != JOB_TYPE_DOWNLOAD)
         return E_NOTIMPL;
     /* JOB-PROP-14 */
     if (job_value_number(job, JOB_VALUE_ON_DEMAND_MODE) && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))

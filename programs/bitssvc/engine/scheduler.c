@@ -164,7 +164,8 @@ static void transfer_failed(struct job *job, const struct transfer_result *failu
     network_explain_failure(job, result);
     if (result->file >= 0)
         job_event_transfer(job->files[result->file], EVENT_TRANSFER_FAILED, result->code);
-    if (result->transient && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
+    /* Another verb than GET is not repeated without being asked for (HOPT-METHOD-6). */
+    if (result->transient && !job->rec.values[JOB_VALUE_HTTP_METHOD] && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
         scheduler_fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
     else
         scheduler_fail_job(job, result, JOB_EVENT_FAILED);

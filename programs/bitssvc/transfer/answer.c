@@ -165,7 +165,7 @@ static void check_dynamic(struct fetch *fetch)
         return;
     }
     strcpy(fetch->file.last_modified, response->last_modified);
-    if (!response->has_length)
+    if (!response->has_length || !strcmp(fetch_method(fetch), "HEAD"))
         return;
     fetch->done_after = fetch->file.size = response->length;
     if (fetch_fits_limit(fetch))
@@ -343,7 +343,7 @@ static enum fetch_outcome connection_failed(struct fetch *fetch, CURLcode code)
         ++fetch->restarts;
         begin_anew(fetch);      /* HTTP-DYN-2 */
     }
-    if (is_broken_connection(code) && fetch->attempts < MAX_ATTEMPTS)
+    if (is_broken_connection(code) && fetch->attempts < MAX_ATTEMPTS && !fetch->options.method)
     {
         ++fetch->attempts;
         fetch->repeat = fetch->stage;

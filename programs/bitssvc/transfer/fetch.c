@@ -63,6 +63,7 @@ void fetch_free(struct fetch *fetch)
     redirect_forget(fetch);
     proxy_forget(fetch);
     question_forget(fetch);
+    free(fetch->options.method);
     writer_free(fetch);
     free(fetch->answer);
     free(fetch->parts);
@@ -240,6 +241,9 @@ static void set_headers(struct fetch *fetch)
         add_header(fetch, "Accept: */*");
     if (!custom_headers_have(custom, "Accept-Encoding"))
         add_header(fetch, "Accept-Encoding: identity");
+    /* HOPT-METHOD-8; servers want to be told. */
+    if (fetch->options.method && strcmp(fetch->options.method, "HEAD"))
+        add_header(fetch, "Content-Length: 0");
     add_custom_headers(fetch);
     if (fetch->stage == FETCH_GET && fetch->file.last_modified[0])
     {
@@ -268,6 +272,18 @@ static void set_security(struct fetch *fetch)
     curl_easy_setopt(easy, CURLOPT_SSL_OPTIONS, (long)CURLSSLOPT_NO_REVOKE);
 }
 
+/* libcurl sends a request again that gets no answer on an old connection, which not every verb allows. */
+static void set_method(struct fetch *fetch)
+{
+    const char *method = fetch_method(fetch);
+
+    curl_easy_setopt(fetch->easy, CURLOPT_NOBODY, strcmp(method, "HEAD") ? 0L : 1L);
+    if (!fetch->options.method)
+        return;
+    curl_easy_setopt(fetch->easy, CURLOPT_CUSTOMREQUEST, method);
+    curl_easy_setopt(fetch->easy, CURLOPT_FRESH_CONNECT, 1L);
+}
+
 static void set_options(struct fetch *fetch, const char *url)
 {
     CURL *easy = fetch->easy;
@@ -281,7 +297,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_TIMEOUT_S);
-    curl_easy_setopt(easy, CURLOPT_NOBODY, fetch->stage == FETCH_HEAD ? 1L : 0L);
+    set_method(fetch);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
             fetch->stage == FETCH_GET && fetch->file.size > SMALL_FILE ? LARGE_RECEIVE : SMALL_RECEIVE);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -305,6 +321,8 @@ HRESULT fetch_url(const struct fetch *fetch, char **url)
 
 const char *fetch_method(const struct fetch *fetch)
 {
+    if (fetch->options.method)
+        return fetch->options.method;
     return fetch->stage == FETCH_HEAD ? "HEAD" : "GET";
 }
 
@@ -316,6 +334,7 @@ static void forget_options(struct fetch *fetch)
     free(options->certificate);
     free(options->proxy_list);
     free(options->proxy_bypass);
+    /* The verb says what the answer is worth. */
     options->headers = options->certificate = options->proxy_list = options->proxy_bypass = NULL;
 }
 
@@ -345,6 +364,7 @@ static HRESULT begin_with_proxy(struct fetch *fetch)
 
     if (FAILED(hr = fetch_url(fetch, &url)))
         return hr;
+    free(fetch->options.method);
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
     if ((hr = proxy_find(fetch, url)) == S_OK)
         hr = begin_request(fetch, url);

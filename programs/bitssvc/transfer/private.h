@@ -118,7 +118,7 @@ struct fetch
 
     CURL *easy;
     struct curl_slist *headers;
-    struct request_options options; /* of the last request; without its texts once it is under way */
+    struct request_options options; /* of the last request; without most of its texts once it is under way */
     char *url;                  /* where it was redirected to; NULL: its name */
     unsigned int redirects;
     struct curl_slist *cookies; /* of the answers that redirected it */

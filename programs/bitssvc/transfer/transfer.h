@@ -88,6 +88,7 @@ struct transfer_file
 struct request_options
 {
     char *headers;              /* of the client, freed with secret_free_text() */
+    char *method;               /* a verb that is not repeated by itself; NULL: GET */
     ULONG priority;             /* enum job_priority (HTTP-GET-7) */
     char *certificate;          /* of the client: LOCATION\STORE\HASH as libcurl has it */
     ULONG security;
