@@ -347,6 +347,28 @@ static void test_slow(IBackgroundCopyManager *manager)
     release_validator(validator);
 }
 
+/* The check for revoked certificates is switched on in the middle of a file. The server's names no list of them. */
+static void test_revocation(IBackgroundCopyManager *manager)
+{
+    BG_JOB_PROGRESS progress = { 1, 1, 1, 1 };
+    IBackgroundCopyJob *job = create_fast_job(manager);
+
+    add_secure_file(job, trusted, L"/sample.bin", L"before");
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    add_secure_file(job, trusted, L"/slow/sample.bin", L"slow");
+    IBackgroundCopyJob_Resume(job);
+    WAIT_FOR(SUCCEEDED(IBackgroundCopyJob_GetProgress(job, &progress)) && progress.BytesTransferred > 1048576, 30000);
+    ok(progress.BytesTransferred > 1048576, "JOB-PROGRESS-5: no bytes.\n");
+    set_flags(job, BG_SSL_ENABLE_CRL_CHECK);
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_ERROR, "HOPT-SEC-10: state %u.\n", get_state(job));
+    check_error(job, "HOPT-SEC-8", BG_ERROR_CONTEXT_GENERAL_TRANSPORT, (HRESULT)0x80072f19);
+    IBackgroundCopyJob_GetProgress(job, &progress);
+    ok(progress.BytesTransferred == 1048576, "HOPT-SEC-10: %lu bytes are left.\n", (ULONG)progress.BytesTransferred);
+    set_flags(job, 0);
+    run_job(job, BG_JOB_STATE_TRANSFERRED);
+    end_job(job);
+}
+
 /* The object does not outlive the service, and the job does not run without it. */
 static void test_after_restart(IBackgroundCopyManager *manager)
 {
@@ -397,6 +419,7 @@ START_TEST(certificates)
         test_untrusted(manager);
         test_gone(manager);
         test_slow(manager);
+        test_revocation(manager);
         test_after_restart(manager);
         IBackgroundCopyManager_Release(manager);
     }

@@ -76,11 +76,11 @@ static HRESULT check_policy(const CERT_CHAIN_CONTEXT *chain, WCHAR *host, ULONG 
         return HRESULT_FROM_WIN32(GetLastError());
     /* Revocation has codes of its own, whatever the policy makes of it (HOPT-SEC-8). */
     if (errors & CERT_TRUST_IS_REVOKED)
-        return CRYPT_E_REVOKED;
+        return CERT_E_REVOKED;
     if (status.dwError)
         return HRESULT_FROM_WIN32(status.dwError);
     if (errors & (CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION))
-        return CRYPT_E_REVOCATION_OFFLINE;
+        return CERT_E_REVOCATION_FAILURE;
     /* Wine's policy lets a chain pass that ends without a root. */
     return errors ? CERT_E_CHAINING : S_OK;
 }
@@ -160,9 +160,9 @@ void certificate_fail(struct fetch *fetch, HRESULT hr)
 {
     DWORD error = ERROR_WINHTTP_SECURE_FAILURE;
 
-    if (hr == CRYPT_E_REVOKED)
+    if (hr == CERT_E_REVOKED || hr == CRYPT_E_REVOKED)
         error = ERROR_WINHTTP_SECURE_CERT_REVOKED;
-    else if (hr == CRYPT_E_REVOCATION_OFFLINE)
+    else if (hr == CERT_E_REVOCATION_FAILURE || hr == CRYPT_E_REVOCATION_OFFLINE || hr == CRYPT_E_NO_REVOCATION_CHECK)
         error = ERROR_WINHTTP_SECURE_CERT_REV_FAILED;
     WARN("File %lu: the certificate is not accepted, hr %#lx.\n", fetch->file.index, hr);
     fetch_fail(fetch, HRESULT_FROM_WIN32(error), ERROR_CONTEXT_TRANSPORT, FALSE);
