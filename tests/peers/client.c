@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "bits.h"
+#include "../conformance/validator.h"
 
 /* client SCRIPT FOLDER SAMPLE: runs the script's lines. Words are separated by blanks, "quoted" if they contain some;
  * a - stands for NULL.
@@ -37,12 +38,14 @@
  *   flags NUMBER                        security flags
  *   headers TEXT                        custom headers
  *   certificate SUBJECT                 of the user's store MY
+ *   judge HRESULT                       what the client says to the certificates of servers
+ *   judged COUNT                        how often it was asked
  *   import KEY CERTIFICATE              into that store, from files
  *   add URL                             a file
  *   expect STATE [CODE CONTEXT]         resumes, waits for the state; transferred files must equal the sample
  *   name URL                            what GetRemoteName gives for the first file
  *
- * Prints a line for each expect and name, "ok: " or "FAILED: " and the case's text. */
+ * Prints a line for each expect, name and judged, "ok: " or "FAILED: " and the case's text. */
 
 #define WAIT_MILLISECONDS 60000
 #define MAX_WORDS 6
@@ -50,6 +53,7 @@
 static IBackgroundCopyManager *manager;
 static IBackgroundCopyJob *job;
 static WCHAR title[256], folder[MAX_PATH], sample[MAX_PATH];
+static struct validator *validator;
 static unsigned int file_count, failures;
 
 static const WCHAR *const states[] = { L"queued", L"connecting", L"transferring", L"suspended", L"error",
@@ -100,6 +104,9 @@ static void end_case(void)
     IBackgroundCopyJob_Cancel(job);
     IBackgroundCopyJob_Release(job);
     job = NULL;
+    if (validator)
+        release_validator(validator);
+    validator = NULL;
 }
 
 static void begin_case(void)
@@ -167,6 +174,12 @@ static void set_option(WCHAR **words)
         check("SetClientCertificateByName", IBackgroundCopyJobHttpOptions_SetClientCertificateByName(options,
                 BG_CERT_STORE_LOCATION_CURRENT_USER, store, words[1]));
     IBackgroundCopyJobHttpOptions_Release(options);
+}
+
+static void judge(const WCHAR *answer)
+{
+    validator = create_validator((HRESULT)wcstoul(answer, NULL, 0));
+    check("SetServerCertificateValidationInterface", set_validator(job, validator));
 }
 
 static void add_file(const WCHAR *url)
@@ -386,6 +399,10 @@ static void run_command(WCHAR **words)
         set_proxy(words);
     else if (!wcscmp(words[0], L"flags") || !wcscmp(words[0], L"headers") || !wcscmp(words[0], L"certificate"))
         set_option(words);
+    else if (!wcscmp(words[0], L"judge"))
+        judge(words[1]);
+    else if (!wcscmp(words[0], L"judged"))
+        report(validator && validator->calls == wcstol(words[1], NULL, 0), "another number of calls", S_OK);
     else if (!wcscmp(words[0], L"add"))
         add_file(words[1]);
     else if (!wcscmp(words[0], L"expect"))

@@ -104,6 +104,8 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     if (!CertGetCertificateChain(NULL, certificate, NULL, certificate->hCertStore, &wanted, flags, NULL, &chain))
         return HRESULT_FROM_WIN32(GetLastError());
     hr = check_policy(chain, name, security);
+    if (SUCCEEDED(hr) && security & SECURITY_CHECK_REVOCATION)
+        hr = revocation_check(chain);
     CertFreeCertificateChain(chain);
     return hr;
 }

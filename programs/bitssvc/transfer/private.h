@@ -365,6 +365,9 @@ void certificate_fail(struct fetch *fetch, HRESULT hr);
 void certificate_accept(struct net *net, const struct certificate_question *question);
 void certificate_forget(struct net *net);
 
+/* revocation.c; may take long. */
+HRESULT revocation_check(const CERT_CHAIN_CONTEXT *context);
+
 /* question.c; network thread. */
 struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate, const char *host,
         ULONG port);

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+#
+# A server with certificates of many kinds
+#
+# Copyright 2026 the OpenBITS project
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, see
+# <https://www.gnu.org/licenses/>.
+#
+# Usage: tls_server.py FILE CA FOLDER
+#
+# Serves FILE under every path with certificates for localhost, each on a port of its own, that CA.pem with CA.key has
+# issued; prints "NAME PORT" for each and then "ready". Ends when standard input does. FOLDER takes what it makes, and
+# "log", a line for each request: the server's name and the request line.
+
+import http.server
+import os
+import ssl
+import subprocess
+import sys
+import threading
+
+CONFIGURATION = """
+[ca]
+default_ca = here
+[here]
+dir = {folder}
+database = $dir/index
+serial = $dir/serial
+new_certs_dir = $dir
+certificate = {ca}.pem
+private_key = {ca}.key
+default_md = sha256
+default_days = 20
+default_crl_days = 20
+policy = any
+unique_subject = no
+[any]
+commonName = supplied
+[req]
+distinguished_name = any
+[server]
+subjectAltName = DNS:localhost
+extendedKeyUsage = serverAuth
+[good]
+subjectAltName = DNS:localhost
+extendedKeyUsage = serverAuth
+crlDistributionPoints = URI:http://127.0.0.1:{port}/list
+[nolist]
+subjectAltName = DNS:localhost
+extendedKeyUsage = serverAuth
+crlDistributionPoints = URI:http://127.0.0.1:{port}/missing
+[usage]
+subjectAltName = DNS:localhost
+extendedKeyUsage = emailProtection
+"""
+
+# Name, section above, and what is special.
+KINDS = (("GOOD", "good"), ("REVOKED", "good"), ("NOLIST", "nolist"), ("EXPIRED", "server"), ("USAGE", "usage"),
+         ("OLD", "server"))
+
+
+def handler(name):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args):
+            pass
+
+        def answer(self):
+            with LOCK:
+                LOG.write(f"{name} {self.requestline}\n")
+                LOG.flush()
+            content = CONTENT
+            if name == "LISTS":
+                content = open(f"{FOLDER}/list", "rb").read() if self.path == "/list" else b""
+            self.send_response(200 if content else 404)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(content)
+
+        do_GET = do_HEAD = answer
+
+    return Handler
+
+
+class Server(http.server.ThreadingHTTPServer):
+    context = None
+
+    def get_request(self):
+        connection, address = super().get_request()
+        connection.settimeout(30)
+        return connection, address
+
+    def finish_request(self, request, client_address):
+        try:
+            if self.context:
+                request = self.context.wrap_socket(request, server_side=True)
+            super().finish_request(request, client_address)
+        except OSError:
+            pass
+
+
+def openssl(*arguments):
+    subprocess.run(("openssl", *arguments), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def issue(name, section):
+    base = f"{FOLDER}/{name}"
+    openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj",
+            f"/CN={name}", "-config", f"{FOLDER}/conf", "-keyout", base + ".key", "-out", base + ".csr")
+    times = ("-startdate", "20200101000000Z", "-enddate", "20210101000000Z") if name == "EXPIRED" else ()
+    openssl("ca", "-batch", "-config", f"{FOLDER}/conf", "-extensions", section, *times, "-in", base + ".csr", "-out",
+            base + ".pem", "-notext")
+
+
+def make_certificates(port):
+    with open(f"{FOLDER}/conf", "w", encoding="ascii") as file:
+        file.write(CONFIGURATION.format(folder=FOLDER, ca=CA, port=port))
+    open(f"{FOLDER}/index", "w", encoding="ascii").close()
+    with open(f"{FOLDER}/serial", "w", encoding="ascii") as file:
+        file.write("7000000000000001\n")
+    for name, section in KINDS:
+        issue(name, section)
+    conf = ("-config", f"{FOLDER}/conf")
+    openssl("ca", *conf, "-revoke", f"{FOLDER}/REVOKED.pem")
+    openssl("ca", *conf, "-gencrl", "-out", f"{FOLDER}/list.pem")
+    openssl("crl", "-in", f"{FOLDER}/list.pem", "-outform", "DER", "-out", f"{FOLDER}/list")
+
+
+def start(name):
+    server = Server(("127.0.0.1", 0), handler(name))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def start_secure(name):
+    server = start(name)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    if name == "OLD":
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    context.load_cert_chain(f"{FOLDER}/{name}.pem", f"{FOLDER}/{name}.key")
+    server.context = context
+    print(name, server.server_address[1])
+
+
+LOCK = threading.Lock()
+with open(sys.argv[1], "rb") as sample:
+    CONTENT = sample.read()
+CA, FOLDER = sys.argv[2:4]
+os.makedirs(FOLDER)
+LOG = open(f"{FOLDER}/log", "w", encoding="utf-8")
+make_certificates(start("LISTS").server_address[1])
+for kind, _ in KINDS:
+    start_secure(kind)
+print("ready", flush=True)
+sys.stdin.read()
