@@ -189,6 +189,54 @@ static void test_blocked(IBackgroundCopyManager *manager)
     end_job(foreground);
 }
 
+/* What the network may cost ---------------------------------------------------------------------------------------- */
+
+static void set_cost(IBackgroundCopyJob *job, DWORD states)
+{
+    IBackgroundCopyJob5 *job5 = query(job, &IID_IBackgroundCopyJob5);
+    BITS_JOB_PROPERTY_VALUE value;
+    HRESULT hr;
+
+    memset(&value, 0, sizeof(value));
+    value.Dword = states;
+    hr = IBackgroundCopyJob5_SetProperty(job5, BITS_JOB_PROPERTY_ID_COST_FLAGS, value);
+    ok(hr == S_OK, "JOB-PROP-1: got %#lx.\n", hr);
+    IBackgroundCopyJob5_Release(job5);
+}
+
+/* The network of a test costs nothing: a job that wants a dear one waits. */
+static void test_cost(IBackgroundCopyManager *manager, BG_JOB_PRIORITY priority)
+{
+    static const DWORD masks[] = { 0x800000ff, 0x8000007f, 0x8000006f, 0x80000067, 0x80000021 };
+    BG_ERROR_CONTEXT context;
+    IBackgroundCopyJob *job;
+    ULONG errors = 99;
+    BG_JOB_STATE state;
+    unsigned int i;
+    HRESULT hr;
+
+    http_hold();
+    job = start_download(manager, "/hold/2000000", L"cost", priority);
+    wait_for_first_bytes(job);
+    for (i = 0; i < ARRAYSIZE(masks); i++)
+        set_cost(job, masks[i]);
+    state = get_state(job);
+    ok(state == BG_JOB_STATE_TRANSFERRING, "POL-COST-2: state %u.\n", state);
+    set_cost(job, 0x20);
+    state = wait_for_state(job, STATE_BIT(TRANSIENT_ERROR));
+    hr = error_of(job, &context);
+    ok(state == BG_JOB_STATE_TRANSIENT_ERROR && hr == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY
+            && context == BG_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER,
+            "JOB-COST-1, ST-ENV-10, ERR-MAP-36: state %u, %#lx, context %u.\n", state, hr, context);
+    IBackgroundCopyJob_GetErrorCount(job, &errors);
+    ok(!errors, "ST-ENV-10, ERR-RETRY-8: %lu errors.\n", errors);
+    http_release();
+    set_cost(job, 0x21);
+    state = wait_for_state(job, STATE_BIT(TRANSFERRED));
+    ok(state == BG_JOB_STATE_TRANSFERRED, "JOB-COST-1, ST-ENV-11: state %u.\n", state);
+    end_job(job);
+}
+
 static DWORD time_download(IBackgroundCopyJob *job)
 {
     ULONGLONG start = GetTickCount64();
@@ -235,6 +283,8 @@ START_TEST(schedule)
             test_priorities(manager);
             test_round_robin(manager);
             test_waiting(manager);
+            test_cost(manager, BG_JOB_PRIORITY_FOREGROUND);
+            test_cost(manager, BG_JOB_PRIORITY_NORMAL);
             if (!limit_bandwidth(1000))
                 skip("POL-RATE-1: policies cannot be set\n");
             else

@@ -294,12 +294,14 @@ ULONGLONG inactive_look(struct engine *engine);
 /* The job's time in the store is too old to judge by after a restart. Engine lock or call lock. */
 BOOL job_time_is_stale(const struct job *job);
 
-/* throttle.c: background jobs under the policies of bandwidth. */
+/* throttle.c: background jobs under the policies of bandwidth, and jobs that the network costs too much. */
 /* Takes a change of the policies or of the time; the worker's. When to come again. */
 ULONGLONG throttle_look(struct engine *engine);
 /* Whether a job that is or was held back by a policy is to change its state; engine lock. */
 BOOL throttle_needs_attention(const struct job *job);
 BOOL throttle_blocks(const struct job *job);
+/* The job is in TRANSIENT_ERROR for that. */
+BOOL throttle_holds_back(const struct job *job);
 /* Call lock held. */
 void throttle_attend(struct job *job);
 

@@ -264,8 +264,8 @@ static ULONGLONG job_deadline(const struct job *job)
 
     if (job->state == JOB_STATE_TRANSIENT_ERROR)
     {
-        /* Only the policy ends that (ERR-RETRY-8). */
-        if (job->rec.error_code == BG_E_BLOCKED_BY_POLICY)
+        /* No timer ends that (ERR-RETRY-8). */
+        if (throttle_holds_back(job))
             return 0;
         ask_retry(job, job->failed_at, &when);
         return when ? when : 1;

@@ -60,26 +60,40 @@ ULONGLONG throttle_look(struct engine *engine)
     return engine->bandwidth_look_at;
 }
 
-BOOL throttle_blocks(const struct job *job)
+/* The network's, as BITS_COST_STATE_*: nothing tells that one is anything but unrestricted (JOB-COST-1). */
+#define NETWORK_COST 1
+
+/* S_OK: the job may run. */
+static HRESULT reason_to_wait(const struct job *job)
 {
     ULONG priority = job->rec.numbers[JOB_NUMBER_PRIORITY];
 
-    return priority != JOB_PRIORITY_FOREGROUND && bandwidth_is_blocked(job->engine->rates[priority]);
+    if (!(job_value_number(job, JOB_VALUE_COST_FLAGS) & NETWORK_COST))
+        return BG_E_BLOCKED_BY_COST_TRANSFER_POLICY;
+    if (priority != JOB_PRIORITY_FOREGROUND && bandwidth_is_blocked(job->engine->rates[priority]))
+        return BG_E_BLOCKED_BY_POLICY;
+    return S_OK;
 }
 
-static BOOL is_held_back(const struct job *job)
+BOOL throttle_blocks(const struct job *job)
 {
-    return job->state == JOB_STATE_TRANSIENT_ERROR && job->rec.error_code == BG_E_BLOCKED_BY_POLICY;
+    return reason_to_wait(job) != S_OK;
+}
+
+BOOL throttle_holds_back(const struct job *job)
+{
+    return job->state == JOB_STATE_TRANSIENT_ERROR && (job->rec.error_code == BG_E_BLOCKED_BY_POLICY
+            || job->rec.error_code == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY);
 }
 
 BOOL throttle_needs_attention(const struct job *job)
 {
     if (job->state == JOB_STATE_TRANSIENT_ERROR)
-        return is_held_back(job) && !throttle_blocks(job);
+        return throttle_holds_back(job) && !throttle_blocks(job);
     return job_state_is_active(job->state) && throttle_blocks(job);
 }
 
-/* POL-RATE-3, ST-ENV-8, -9 */
+/* POL-RATE-3, ST-ENV-8 to -11 */
 void throttle_attend(struct job *job)
 {
     struct transfer_result why = { 0 };
@@ -88,10 +102,11 @@ void throttle_attend(struct job *job)
 
     AcquireSRWLockShared(&engine->lock);
     needs = throttle_needs_attention(job);
+    why.code = reason_to_wait(job);
     ReleaseSRWLockShared(&engine->lock);
     if (!needs)
         return;
-    if (is_held_back(job))
+    if (why.code == S_OK)
     {
         scheduler_move_job(job, JOB_EVENT_RETRY);
         return;
@@ -101,7 +116,6 @@ void throttle_attend(struct job *job)
         job_stop_transfer(job);
         job_save_progress(job);
     }
-    why.code = BG_E_BLOCKED_BY_POLICY;
     why.context = ERROR_CONTEXT_QUEUE_MANAGER;
     why.file = -1;
     scheduler_fail_job(job, &why, JOB_EVENT_HELD_BACK);

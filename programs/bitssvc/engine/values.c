@@ -189,10 +189,17 @@ HRESULT job_set_values_in_call(struct job *job, const struct value_update *updat
 HRESULT job_set_values(struct job *job, const struct value_update *updates, ULONG count)
 {
     HRESULT hr;
+    ULONG i;
 
     job_call_enter(job);
     hr = job_set_values_in_call(job, updates, count);
     job_call_leave(job);
+    /* At once in force (JOB-PROP-1). */
+    for (i = 0; i < count && SUCCEEDED(hr); ++i)
+    {
+        if (updates[i].id == JOB_VALUE_COST_FLAGS)
+            scheduler_kick(job->engine);
+    }
     return hr;
 }
 
