@@ -102,6 +102,7 @@ static unsigned int read_calls(struct line *last)
     DWORD used = 0;
     HANDLE file;
 
+    memset(last, 0, sizeof(*last));
     file = CreateFileW(local_path(L"calls"), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
             NULL);
     if (file == INVALID_HANDLE_VALUE)
