@@ -51,6 +51,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
         fetch->remote_size = file->size;
     fetch->local = copy_is_local(file->remote);
     list_init(&fetch->entry);
+    list_init(&fetch->held_entry);
     writer_init(fetch);
     return fetch;
 }
@@ -75,6 +76,7 @@ void fetch_end_request(struct fetch *fetch)
 {
     if (!fetch->easy)
         return;
+    list_remove(&fetch->held_entry);
     curl_multi_remove_handle(fetch->transfer->net->multi, fetch->easy);
     net_give_easy(fetch->transfer->net, fetch->easy);
     fetch->easy = NULL;
@@ -190,7 +192,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     }
     if (!fetch_fits_limit(fetch))
         return 0;
-    fetch->transfer->net->received += bytes;
+    net_count_received(fetch, bytes);
     return bytes;
 }
 

@@ -24,8 +24,12 @@
 
 #include <ws2tcpip.h>
 
-#define RECEIVES_PER_POLL 4
+/* Under Wine a look at the sockets costs as much as a receive, and while one of them is ready Wine's server turns in a
+ * loop until the next call for it. So what has received this much goes on receiving without a look, which libcurl would
+ * take itself if the request were not paused. The sockets have their turn now and then. */
 #define BUSY_RECEIVE ((size_t)256 * 1024)
+#define TURNS_PER_POLL 32
+#define NAP_MS 2
 
 /* Sockets ---------------------------------------------------------------------------------------------------------- */
 
@@ -61,11 +65,27 @@ void net_wake(struct net *net)
     BOOL woken;
 
     AcquireSRWLockExclusive(&net->lock);
-    woken = net->woken;
+    woken = net->woken || net->naps;
     net->woken = TRUE;
+    if (net->naps)
+        WakeConditionVariable(&net->nap_over);
     ReleaseSRWLockExclusive(&net->lock);
     if (!woken)
         send_wake_up(net);
+}
+
+/* While the disk is behind it calls often, and a wake-up through the socket would keep Wine's server busy until this
+ * thread runs. The sockets wait as long as the nap at most. */
+static void nap(struct net *net)
+{
+    AcquireSRWLockExclusive(&net->lock);
+    if (!net->woken)
+    {
+        net->naps = TRUE;
+        SleepConditionVariableSRW(&net->nap_over, &net->lock, NAP_MS, 0);
+        net->naps = net->woken = FALSE;
+    }
+    ReleaseSRWLockExclusive(&net->lock);
 }
 
 void net_rates_changed(struct net *net)
@@ -253,9 +273,44 @@ static int poll_timeout(ULONGLONG deadline)
     return deadline <= now ? 0 : (int)min(deadline - now, 60000);
 }
 
+void net_count_received(struct fetch *fetch, size_t size)
+{
+    struct net *net = fetch->transfer->net;
+
+    net->received += size;
+    if (net->received < BUSY_RECEIVE || fetch->writer.paused || !list_empty(&fetch->held_entry))
+        return;
+    if (curl_easy_pause(fetch->easy, CURLPAUSE_RECV) == CURLE_OK)
+        list_add_tail(&net->held, &fetch->held_entry);
+}
+
+/* Unless the disk is behind, which the pool tells when it is not any more. */
+static void let_go_on(struct net *net)
+{
+    struct list *entry;
+    struct fetch *fetch;
+
+    while ((entry = list_head(&net->held)))
+    {
+        list_remove(entry);
+        fetch = LIST_ENTRY_OF(entry, struct fetch, held_entry);
+        if (!fetch->writer.paused)
+            curl_easy_pause(fetch->easy, CURLPAUSE_CONT);
+    }
+}
+
+static void act(struct net *net, SOCKET s, int mask)
+{
+    int running;
+
+    net->received = 0;
+    curl_multi_socket_action(net->multi, s, mask, &running);
+    let_go_on(net);
+}
+
 static void act_on_socket(struct net *net, SOCKET s, SHORT revents)
 {
-    int mask = 0, running;
+    int mask = 0;
 
     if (revents & (POLLRDNORM | POLLHUP))
         mask |= CURL_CSELECT_IN;
@@ -263,22 +318,7 @@ static void act_on_socket(struct net *net, SOCKET s, SHORT revents)
         mask |= CURL_CSELECT_OUT;
     if (revents & (POLLERR | POLLNVAL))
         mask |= CURL_CSELECT_ERR;
-    curl_multi_socket_action(net->multi, s, mask, &running);
-}
-
-/* A poll costs two calls of Wine's server and a receive two more: where much has come there is probably more. */
-static void receive_from_socket(struct net *net, SOCKET s, SHORT revents)
-{
-    unsigned int i;
-
-    for (i = 0; i < RECEIVES_PER_POLL && find_socket(net, s); ++i)
-    {
-        net->received = 0;
-        act_on_socket(net, s, revents);
-        if (net->received < BUSY_RECEIVE)
-            break;
-        revents = POLLRDNORM;
-    }
+    act(net, s, mask);
 }
 
 /* curl changes the array while it is called: the ready ones are looked up again by their socket. */
@@ -296,24 +336,37 @@ static void act_on_sockets(struct net *net)
         events[count++] = net->sockets[i].revents;
     }
     for (i = 0; i < count; ++i)
-    {
-        receive_from_socket(net, ready[i], events[i]);
-    }
+        act_on_socket(net, ready[i], events[i]);
+}
+
+static BOOL timer_is_due(const struct net *net)
+{
+    return net->timer && net->timer <= GetTickCount64();
 }
 
 static void act_on_timer(struct net *net)
 {
-    int running;
-
-    if (!net->timer || net->timer > GetTickCount64())
+    if (!timer_is_due(net))
         return;
     net->timer = 0;
-    curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    act(net, CURL_SOCKET_TIMEOUT, 0);
+}
+
+static void wait_for_sockets(struct net *net, ULONGLONG deadline)
+{
+    if (net->disk_is_behind)
+        nap(net);
+    if (WSAPoll(net->sockets, net->socket_count, net->disk_is_behind ? 0 : poll_timeout(deadline)) <= 0)
+        return;
+    if (net->sockets[0].revents)
+        drain_wake_socket(net);
+    act_on_sockets(net);
 }
 
 static DWORD WINAPI net_thread(void *arg)
 {
     struct net *net = arg;
+    unsigned int turns = 0;
     ULONGLONG deadline;
 
     while (take_commands(net))
@@ -322,14 +375,14 @@ static DWORD WINAPI net_thread(void *arg)
         take_messages(net);
         while (proxy_take_answer(net) || question_take_answer(net))
             ;
+        net->disk_is_behind = FALSE;
         deadline = pump_all(net);
-        /* Only now: a request that was begun has set the timer. */
-        deadline = earlier(deadline, net->timer);
-        if (WSAPoll(net->sockets, net->socket_count, poll_timeout(deadline)) > 0)
+        let_go_on(net);
+        if (!timer_is_due(net) || ++turns == TURNS_PER_POLL)
         {
-            if (net->sockets[0].revents)
-                drain_wake_socket(net);
-            act_on_sockets(net);
+            turns = 0;
+            /* Only now: a request that was begun has set the timer. */
+            wait_for_sockets(net, earlier(deadline, net->timer));
         }
         act_on_timer(net);
     }
@@ -378,6 +431,7 @@ HRESULT net_start(const struct transfer_hooks *hooks, struct net **out)
     list_init(&net->transfers);
     list_init(&net->lookups);
     list_init(&net->questions);
+    list_init(&net->held);
     if (FAILED(hr = make_sockets(net)) || FAILED(hr = make_multi(net)) || FAILED(hr = disk_start(net)))
         return hr;
     if (!(net->thread = CreateThread(NULL, 0, net_thread, net, 0, NULL)))

@@ -100,6 +100,7 @@ struct writer
 struct fetch
 {
     struct list entry;          /* in transfer->fetches */
+    struct list held_entry;     /* in net->held, for a moment */
     struct transfer *transfer;
     BOOL head_only;             /* looks up the size of a file whose turn has not come */
     UINT64 room;                /* what it counts in bytes_in_flight */
@@ -217,6 +218,8 @@ struct net
     struct list finished;       /* disk jobs */
     BOOL quit;
     BOOL woken;                 /* a wake-up is on its way */
+    BOOL naps;                  /* the network thread waits for nap_over instead of the socket */
+    CONDITION_VARIABLE nap_over;
     SOCKET wake_socket;
 
     struct disk *disk;
@@ -228,6 +231,8 @@ struct net
     ULONG socket_count;
     ULONG socket_capacity;
     size_t received;            /* bytes of bodies since the last action on a socket */
+    BOOL disk_is_behind;        /* some request is paused */
+    struct list held;           /* fetches that have received much in it */
     ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
     CURL *idle[8];              /* handles to use again */
     ULONG idle_count;
@@ -243,6 +248,9 @@ struct net
 void net_wake(struct net *net);
 CURL *net_take_easy(struct net *net);
 void net_give_easy(struct net *net, CURL *easy);
+/* So many bytes of a body have come: after enough of them the request receives no more in this call of libcurl, but goes on
+ * at once in the next one. */
+void net_count_received(struct fetch *fetch, size_t size);
 
 /* transfer.c: nothing of it is under way any more. */
 void net_transfer_stopped(struct transfer *transfer);

@@ -149,6 +149,8 @@ static void hold_up(struct fetch *fetch, const struct writer_state *state)
         writer->paused = curl_easy_pause(fetch->easy, CURLPAUSE_RECV) == CURLE_OK;
     else if (writer->paused && state->waiting <= MAX_WAITING / 2)
         writer->paused = curl_easy_pause(fetch->easy, CURLPAUSE_CONT) != CURLE_OK;
+    if (writer->paused)
+        fetch->transfer->net->disk_is_behind = TRUE;
 }
 
 /* Only what is in the file counts, but of a small file, which is written at its end, what is in memory. */
