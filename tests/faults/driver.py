@@ -22,7 +22,7 @@
 CLIENT   the client program, client.exe; Wine runs it
 FOLDER   work folder; made anew
 NAME     run these cases only
-COUNT    random cases: so many breaks of a large file, and so many files that change
+COUNT    random cases: so many breaks of a large file, and so many files that change; some kills of the engine
 
 One line for each case, then the sum. What was sent and seen in a case that failed is in FOLDER/CASE.log."""
 
@@ -183,6 +183,8 @@ class Run:
             self.wait_case(lambda: len(file.log) >= int(words[2]), f"{len(file.log)} requests")
         elif name == "received":
             self.wait_received(int(words[1]))
+        elif name == "sent":
+            self.wait_sent(self.case.files[words[1]], int(words[2]))
         elif name == "network":
             subprocess.run(["ip", "link", "set", os.environ["OPENBITS_TEST_LINK"], words[1]], check=True)
         elif name == "pause":
@@ -210,6 +212,13 @@ class Run:
             if time.monotonic() > end:
                 raise Failure(f"{self.status['done']} bytes received instead of {count}")
             time.sleep(0.05)
+
+    def wait_sent(self, file, position):
+        end = time.monotonic() + self.case.bound
+        while not any(last >= position for _, _, last, _ in list(file.sent)):
+            if time.monotonic() > end:
+                raise Failure(f"the server has not sent {position} bytes")
+            time.sleep(0.002)
 
     def kill_engine(self):
         pid = engine_pid(os.environ["WINEPREFIX"])
@@ -435,6 +444,7 @@ def make_random_cases(parser, words):
     parser.parse_lines(random_cases.every_byte(), "every byte")
     parser.parse_lines(random_cases.breaks(count, seed=seed), "breaks")
     parser.parse_lines(random_cases.entities(count, seed=seed), "entities")
+    parser.parse_lines(random_cases.kills(max(5, count // 20), seed=seed), "kills")
 
 
 def main():

@@ -38,6 +38,7 @@ Options:
     blind                                conditions of the request are not looked at
     early                                100 and 103 before the answer
     split=N                              sent in pieces of N bytes
+    pace=N                               N KiB of body per second
     extra=N                              N bytes after the end of the body
     parts=reverse|join|fewer|more|double|noend|preamble|headers|longheaders|shift   multipart answers
     location=PATH                        a redirect; relative to the case, or with //other for the second port
@@ -51,7 +52,7 @@ from entity import content, http_date, pieces
 BOUNDARY = "THIS_STRING_SEPARATES"
 REASONS = {200: "OK", 206: "Partial Content", 302: "Found", 404: "Not Found", 412: "Precondition Failed",
            416: "Range Not Satisfiable", 503: "Service Unavailable"}
-NUMBERS = ("cut", "reset", "hold", "headcut", "body", "split", "extra", "page", "v")
+NUMBERS = ("cut", "reset", "hold", "headcut", "body", "split", "extra", "page", "pace", "v")
 ENTITY = ("size", "seed", "modified", "etag")
 TEXTS = ("length", "range", "part", "http", "parts", "location")
 FLAGS = ("chunked", "badchunk", "trailer", "close", "early", "blind")

@@ -146,6 +146,7 @@ class Connection:
 
     def _send_body(self, reply, answer, entity, file):
         stops = sorted((answer.get(what), what) for what in ("cut", "reset", "hold") if answer.get(what) is not None)
+        begun = time.monotonic()
         sent = 0
         try:
             for offset, data in reply.body:
@@ -154,6 +155,8 @@ class Connection:
                         self._stop(stops.pop(0)[1], file)
                     room = min(len(data), PIECE, stops[0][0] - sent if stops else PIECE)
                     self._send_pieces(data[:room], answer.get("split") or room)
+                    if answer.get("pace"):
+                        time.sleep(max(0, begun + sent / 1024 / answer.get("pace") - time.monotonic()))
                     if file and offset is not None:
                         file.note_sent(entity.seed, offset, offset + room)
                         offset += room

@@ -62,16 +62,30 @@ static BOOL temp_exists(struct boot *boot, const WCHAR *temp)
 
 static void lose(struct file_record *file, struct findings *findings)
 {
-    file->flags &= ~FILE_TRANSFERRED;
+    file->flags &= ~(FILE_TRANSFERRED | FILE_IN_ORDER);
     file->durable = 0;
     findings->lost = TRUE;
 }
 
-/* FALSE if all is as it was. Unfinished files are looked at when their transfer begins (ST-BOOT-6, -7). */
+/* What a killed service had written and not flushed is in the file all the same. */
+static BOOL keep_written(const struct boot *boot, struct file_record *file)
+{
+    UINT64 size;
+
+    if (boot->cut || !(file->flags & FILE_IN_ORDER) || FAILED(fileops_get_size(file->temp, &size))
+            || size <= file->durable || size > file->size || FAILED(fileops_flush_closed(file->temp)))
+        return FALSE;
+    file->durable = size;
+    return TRUE;
+}
+
+/* FALSE if all is as it was. Unfinished files are looked at again when their transfer begins (ST-BOOT-6, -7). */
 static BOOL check_file(struct boot *boot, const struct job_record *job, struct file_record *file, LONG index,
         struct findings *findings)
 {
-    if (!(file->flags & FILE_TRANSFERRED) || (file->flags & FILE_COMPLETED))
+    if (!(file->flags & FILE_TRANSFERRED))
+        return keep_written(boot, file);
+    if (file->flags & FILE_COMPLETED)
         return FALSE;
     if (temp_exists(boot, file->temp))
     {

@@ -301,7 +301,30 @@ static void learned(struct job *job, const struct transfer_file *what)
     replace_string(&file->rec.last_modified, what->last_modified);
     if (!what->start)
         set_done(file, 0, 0);
+    if (!what->start && (file->rec.flags & FILE_IN_ORDER))
+    {
+        file->rec.flags &= ~FILE_IN_ORDER;
+        post_file(file);
+        store_hurry(engine->store);
+    }
     job_touch(job);
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* Stored at once and not at the next checkpoint: a kill of the service is to cost no more than what was not written.
+ * A file in place starts over (ST-BOOT-8), a dynamic one too (HTTP-DYN-2). */
+static void in_order(struct job *job, ULONG index)
+{
+    struct job_file *file = job->files[index];
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    if (!(file->rec.flags & FILE_IN_ORDER) && !file_is_in_place(&file->rec) && !is_dynamic(job))
+    {
+        file->rec.flags |= FILE_IN_ORDER;
+        post_file(file);
+        store_hurry(engine->store);
+    }
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
@@ -356,6 +379,7 @@ const struct transfer_hooks engine_transfer_hooks =
     answered,
     connected,
     learned,
+    in_order,
     progress,
     file_done,
     certificates_accepted,

@@ -275,3 +275,11 @@ void store_post(struct store *store, struct store_change *change)
     hand_in(store, change, STORE_LOGGED, FALSE);
     ReleaseSRWLockExclusive(&store->lock);
 }
+
+void store_hurry(struct store *store)
+{
+    AcquireSRWLockExclusive(&store->lock);
+    store->urgent = TRUE;
+    WakeConditionVariable(&store->work);
+    ReleaseSRWLockExclusive(&store->lock);
+}

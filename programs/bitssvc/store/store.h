@@ -75,5 +75,7 @@ void store_change_delete_job(struct store_change *change, const GUID *job);
 HRESULT store_commit(struct store *store, struct store_change *change, enum store_promise promise);
 /* Does not wait: the change rides on the next commit, at the latest one second later. Frees the change. */
 void store_post(struct store *store, struct store_change *change);
+/* What was posted is logged at once. */
+void store_hurry(struct store *store);
 
 #endif

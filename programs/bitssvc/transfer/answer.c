@@ -74,6 +74,7 @@ static void begin_anew(struct fetch *fetch)
 
     TRACE("File %lu begins anew.\n", fetch->file.index);
     fetch->file.start = fetch->done = fetch->durable = fetch->flush_to = 0;
+    fetch->in_order = FALSE;
     writer_restart(fetch);
     fetch->file.size = SIZE_IS_UNKNOWN;
     fetch->remote_size = 0;

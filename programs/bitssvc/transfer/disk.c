@@ -70,19 +70,13 @@ static HRESULT write_file(struct fetch *fetch)
     return S_OK;
 }
 
-static void close_file(struct fetch *fetch)
-{
-    CloseHandle(fetch->handle);
-    fetch->handle = INVALID_HANDLE_VALUE;
-}
-
 static HRESULT finish_file(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
     HRESULT hr = write_file(fetch);
 
     if (fetch->handle != INVALID_HANDLE_VALUE)
-        close_file(fetch);
+        fetch_close_temp(fetch);
     if (SUCCEEDED(hr))
         hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
     return hr;
@@ -96,7 +90,7 @@ static HRESULT park_file(struct fetch *fetch)
 
     if (SUCCEEDED(flushed))
         fetch->durable = fetch->writer.blocks.written;
-    close_file(fetch);
+    fetch_close_temp(fetch);
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
     return FAILED(hr) ? hr : flushed;
 }

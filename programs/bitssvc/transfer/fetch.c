@@ -60,7 +60,7 @@ void fetch_free(struct fetch *fetch)
 {
     fetch_end_request(fetch);
     if (fetch->handle != INVALID_HANDLE_VALUE)
-        CloseHandle(fetch->handle);
+        fetch_close_temp(fetch);
     redirect_forget(fetch);
     proxy_forget(fetch);
     question_forget(fetch);
@@ -105,24 +105,38 @@ void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr)
 
 /* Local file ------------------------------------------------------------------------------------------------------- */
 
-/* Opens the temporary file at the position that is kept; one that is gone or shorter begins anew (ST-BOOT-6, -7). */
-static HRESULT open_temp(struct fetch *fetch)
+void fetch_close_temp(struct fetch *fetch)
 {
-    UINT64 size;
-    HRESULT hr;
+    CloseHandle(fetch->handle);
+    fetch->handle = INVALID_HANDLE_VALUE;
+}
+
+/* Opens the temporary file at the position that is kept; one that is gone or shorter begins anew (ST-BOOT-6, -7). */
+HRESULT fetch_open_temp(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    HRESULT hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
+    UINT64 size = 0;
 
     if (fetch->file.start)
-    {
         hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
-        if (SUCCEEDED(hr) && size >= fetch->file.start)
-            return S_OK;
-        if (SUCCEEDED(hr))
-            CloseHandle(fetch->handle);
-        else if (hr != HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
-            return hr;
+    if (SUCCEEDED(hr) && size > fetch->file.start)
+        hr = fileops_truncate(fetch->handle, fetch->file.start);
+    else if (SUCCEEDED(hr) && size < fetch->file.start)
+        hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
+    if (FAILED(hr) && fetch->handle != INVALID_HANDLE_VALUE)
+        fetch_close_temp(fetch);
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+    {
         fetch->file.start = 0;
+        hr = fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
     }
-    return fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
+    if (FAILED(hr))
+        return hr;
+    fetch->writer.highest = fetch->file.start;
+    fetch->in_order = TRUE;
+    hooks->in_order(fetch->transfer->job, fetch->file.index);
+    return S_OK;
 }
 
 /* Makes ready to receive from file.start on. A small file stays in memory until it is whole. */
@@ -132,7 +146,7 @@ static HRESULT prepare_target(struct fetch *fetch)
     BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1;
     HRESULT hr;
 
-    if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = open_temp(fetch)))
+    if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = fetch_open_temp(fetch)))
         return hr;
     if (fetch->done != fetch->file.start)
     {

@@ -106,23 +106,6 @@ static void take_description(struct fetch *fetch, const struct copy *copy)
     hooks->learned(fetch->transfer->job, &fetch->file);
 }
 
-static HRESULT open_target(struct fetch *fetch)
-{
-    UINT64 size;
-    HRESULT hr;
-
-    if (fetch->file.start)
-    {
-        hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
-        if (SUCCEEDED(hr) && size >= fetch->file.start)
-            return S_OK;
-        if (SUCCEEDED(hr))
-            CloseHandle(fetch->handle);
-    }
-    fetch->file.start = 0;
-    return fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
-}
-
 static HRESULT flush(struct fetch *fetch)
 {
     HRESULT hr = fileops_flush(fetch->handle);
@@ -213,8 +196,7 @@ static void end_copy(struct fetch *fetch, const struct copy *copy)
     BOOL whole = !fetch->failed && fetch->done == fetch->file.size;
     HRESULT hr = whole ? finish(fetch, copy) : flush(fetch);
 
-    CloseHandle(fetch->handle);
-    fetch->handle = INVALID_HANDLE_VALUE;
+    fetch_close_temp(fetch);
     if (FAILED(hr) && !fetch->failed)
         fetch_fail_by_disk(fetch, hr);
     else if (whole && SUCCEEDED(copy_security(fetch)))
@@ -227,7 +209,7 @@ static void copy_file(struct fetch *fetch, const struct copy *copy)
 {
     HRESULT hr;
 
-    if (FAILED(hr = open_target(fetch)))
+    if (FAILED(hr = fetch_open_temp(fetch)))
     {
         fetch->handle = INVALID_HANDLE_VALUE;
         fetch_fail_by_disk(fetch, hr);

@@ -87,7 +87,7 @@ struct writer
     BOOL wake_wanted;           /* the network thread waits for room, or for the end of what is being written */
     HRESULT result;             /* of the first write that failed */
 
-    UINT64 highest;             /* pool: the end of what was ever written, also for an earlier, longer version */
+    UINT64 highest;             /* pool: the end of what was written last, maybe of an earlier, longer version */
 
     /* network thread; in FETCH_DISK the pool */
     struct block *filling;
@@ -156,6 +156,7 @@ struct fetch
     struct multipart multipart;
     BOOL ask_again;             /* the rest in other requests */
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
+    BOOL in_order;              /* in_order() was called for what was learned last */
     UINT64 durable;
     UINT64 reported;
     ULONGLONG reported_at;
@@ -248,8 +249,8 @@ struct net
 void net_wake(struct net *net);
 CURL *net_take_easy(struct net *net);
 void net_give_easy(struct net *net, CURL *easy);
-/* So many bytes of a body have come: after enough of them the request receives no more in this call of libcurl, but goes on
- * at once in the next one. */
+/* So many bytes of a body have come: after enough of them the request receives no more in this call of libcurl, but
+ * goes on at once in the next one. */
 void net_count_received(struct fetch *fetch, size_t size);
 
 /* transfer.c: nothing of it is under way any more. */
@@ -276,6 +277,9 @@ void fetch_free(struct fetch *fetch);
 /* Begins the stage; a failure is noted in the fetch and returned. S_FALSE: there is nothing left to ask for. */
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
 void fetch_end_request(struct fetch *fetch);
+/* The temporary file, with file.start bytes in it or from the beginning; also on the thread of a copy. */
+HRESULT fetch_open_temp(struct fetch *fetch);
+void fetch_close_temp(struct fetch *fetch);
 /* The URL that the next request is for, without a fragment; freed with secret_free_text(): it may hold a password. */
 HRESULT fetch_url(const struct fetch *fetch, char **url);
 /* The verb of the request. */

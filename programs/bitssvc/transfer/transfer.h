@@ -122,6 +122,8 @@ struct transfer_hooks
     void (*connected)(struct job *job, struct transfer *transfer);
     /* Size and validators became known, or changed: then done is back at 0. */
     void (*learned)(struct job *job, const struct transfer_file *file);
+    /* From now on the temporary file holds bytes of what was learned, in order, and nothing else. */
+    void (*in_order)(struct job *job, ULONG index);
     /* Bytes written so far, and how many of them are flushed. */
     void (*progress)(struct job *job, ULONG index, UINT64 done, UINT64 durable);
     /* All bytes are in the temporary file, flushed if it is large. */

@@ -24,8 +24,10 @@
 
 #include "engine/fileops.h"
 
-/* libcurl hands out 16 KiB at a time; a write per MiB is enough. */
+/* libcurl hands out 16 KiB at a time; a write per MiB is enough. Without one under way less is written too, so that a
+ * kill costs little. */
 #define BLOCK_SIZE (1024 * 1024)
+#define IDLE_BLOCK_SIZE (64 * 1024)
 /* A request is held up when more than this waits for the disk, and goes on when half of it is written. */
 #define MAX_WAITING ((UINT64)8 << 20)
 /* So many blocks are written in one go; then other files have their turn. */
@@ -161,6 +163,12 @@ static ULONGLONG report(struct fetch *fetch, const struct writer_state *state)
     UINT64 position = in_memory ? fetch->done : state->written;
     ULONGLONG now;
 
+    /* After a restart, when the first bytes have taken the place of the old ones. */
+    if (!in_memory && !fetch->in_order && state->written)
+    {
+        fetch->in_order = TRUE;
+        hooks->in_order(fetch->transfer->job, fetch->file.index);
+    }
     if (fetch->reported == fetch->done)
         return 0;
     now = GetTickCount64();
@@ -194,6 +202,8 @@ HRESULT writer_pump(struct fetch *fetch, ULONGLONG *next)
     *next = 0;
     if (FAILED(state.result))
         return state.result;
+    if (!state.busy && fetch->writer.filling && fetch->writer.filling->size >= IDLE_BLOCK_SIZE)
+        end_block(fetch);
     hold_up(fetch, &state);
     flush_step(fetch, &state);
     *next = report(fetch, &state);
@@ -236,14 +246,17 @@ static struct block *next_block(struct writer *writer, BOOL *wake)
     return block;
 }
 
-/* After a failure nothing is written any more. */
+/* After a failure nothing is written any more. What an earlier version left goes with the first block of the next one:
+ * the file has no bytes but those in order. */
 static void write_block(struct writer *writer, HANDLE file, const struct block *block)
 {
     HRESULT hr = writer->result;
 
+    if (SUCCEEDED(hr) && block->offset < writer->highest)
+        hr = fileops_truncate(file, block->offset);
     if (SUCCEEDED(hr))
         hr = fileops_write(file, block->offset, block->data, block->size);
-    writer->highest = max(writer->highest, block->offset + block->size);
+    writer->highest = block->offset + block->size;
     AcquireSRWLockExclusive(&writer->lock);
     if (blocks_done(&writer->blocks, SUCCEEDED(hr)))
         writer->result = hr;
