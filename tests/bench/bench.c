@@ -211,6 +211,28 @@ static void bench_watched(const WCHAR *url, const WCHAR *path)
     printf("modifications %ld\n", modifications);
 }
 
+/* Parts of half their distance, spread over a file of 1 GiB. */
+static void bench_ranges(const WCHAR *url, const WCHAR *path, int count)
+{
+    BG_FILE_RANGE *ranges = calloc(count, sizeof(*ranges));
+    IBackgroundCopyJob *job = create_job();
+    double start = now_ms();
+    IBackgroundCopyJob3 *job3;
+    int i;
+
+    for (i = 0; i < count; i++)
+    {
+        ranges[i].InitialOffset = ((UINT64)1 << 30) / count * i;
+        ranges[i].Length = ((UINT64)1 << 30) / count / 2;
+    }
+    check(IBackgroundCopyJob_QueryInterface(job, &IID_IBackgroundCopyJob3, (void **)&job3), "IBackgroundCopyJob3");
+    check(IBackgroundCopyJob3_AddFileWithRanges(job3, url, path, count, ranges), "AddFileWithRanges");
+    IBackgroundCopyJob3_Release(job3);
+    free(ranges);
+    report("add", start);
+    transfer_and_complete(job);
+}
+
 /* Both have room for 1,024 characters. */
 static void make_names(WCHAR *remote, WCHAR *local, const WCHAR *url, const WCHAR *folder, int number)
 {
@@ -350,7 +372,8 @@ static void bench_list(void)
 static void usage(void)
 {
     fprintf(stderr, "usage: bench single URL FILE | bench watched URL FILE | bench small URL FOLDER COUNT"
-            " | bench add URL FOLDER COUNT | bench cycle URL FILE COUNT | bench fill URL FOLDER COUNT | bench list\n"
+            " | bench add URL FOLDER COUNT | bench cycle URL FILE COUNT | bench fill URL FOLDER COUNT"
+            " | bench ranges URL FILE COUNT | bench list\n"
             "Prints milliseconds: add, transfer (Resume to TRANSFERRED), complete; singly, set; cycle; fill;"
             " ready, list.\n");
     exit(2);
@@ -371,6 +394,7 @@ int wmain(int argc, WCHAR **argv)
         { L"add", bench_add },
         { L"cycle", bench_cycle },
         { L"fill", bench_fill },
+        { L"ranges", bench_ranges },
     };
     unsigned int i;
 

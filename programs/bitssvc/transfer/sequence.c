@@ -25,7 +25,7 @@
 #include <winhttp.h>
 
 /* Sizes are looked up ahead of the downloads, so that BytesTotal is known early (JOB-PROGRESS-6). */
-#define MAX_HEADS 4
+#define MAX_HEADS 8
 /* Small files overlap; a large one goes alone. */
 #define MAX_GETS 8
 #define MAX_BYTES_IN_FLIGHT ((UINT64)4 << 20)
