@@ -136,11 +136,12 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
     used += sprintf(head + used, "\r\n");
     if (!send_all(s, head, used) || !strcmp(request->method, "HEAD"))
         return !strcmp(request->method, "HEAD");
-    if (flags & SEND_HOLD)
+    /* A single byte is only a question for the size. */
+    if ((flags & SEND_HOLD) && end - first > 1)
         middle = first + (end - first) / 2;
     if (!send_bytes(s, first, middle, pause))
         return FALSE;
-    if (flags & SEND_HOLD)
+    if (middle < end)
         WaitForSingleObject(released, 60000);
     return send_bytes(s, middle, end, pause);
 }

@@ -21,14 +21,26 @@
 #define STANDALONE
 #include "wine/test.h"
 
+extern void func_enumerate(void);
 extern void func_job_files(void);
 extern void func_job_sinks(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
 extern void func_office(void);
+extern void func_properties(void);
+extern void func_ranges(void);
+extern void func_states(void);
+extern void func_status(void);
+extern void func_transfer(void);
 
 const struct test winetest_testlist[] =
 {
+    { "states", func_states },
+    { "transfer", func_transfer },
+    { "ranges", func_ranges },
+    { "enumerate", func_enumerate },
+    { "properties", func_properties },
+    { "status", func_status },
     { "jobs", func_jobs },
     { "job_files", func_job_files },
     { "job_sinks", func_job_sinks },

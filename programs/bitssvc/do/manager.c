@@ -22,10 +22,9 @@
 
 #include <stdlib.h>
 
+#include "bits/caller.h"
 #include "bits/text.h"
-#include "deliveryoptimization.h"
-#include "deliveryoptimizationerrors.h"
-#include "do/codes.h"
+#include "do/objects.h"
 
 #define DISPLAY_NAME_LIMIT 256
 
@@ -78,14 +77,30 @@ static ULONG WINAPI do_manager_Release(IDOManager *iface)
     return refcount;
 }
 
+static HRESULT create_download(IDODownload **download)
+{
+    struct caller caller;
+    struct job_owner owner;
+    struct job *job;
+    HRESULT hr;
+
+    if (FAILED(hr = caller_identify(&caller)))
+        return hr;
+    owner = caller_as_owner(&caller);
+    if (FAILED(hr = engine_create_job(server_engine, JOB_FACE_DOWNLOAD, NULL, &owner, L"", JOB_TYPE_DOWNLOAD, &job)))
+        return do_call_code(hr);
+    hr = download_object_create(job, download);
+    job_release(job);
+    return hr;
+}
+
 static HRESULT WINAPI do_manager_CreateDownload(IDOManager *iface, IDODownload **download)
 {
     TRACE("%p, %p.\n", iface, download);
     if (!download)
         return E_INVALIDARG;
     *download = NULL;
-    FIXME("%p: not implemented.\n", iface);
-    return E_NOTIMPL;
+    return create_download(download);
 }
 
 static BOOL is_category(DODownloadProperty property)
@@ -95,7 +110,6 @@ static BOOL is_category(DODownloadProperty property)
             || property == DODownloadProperty_LocalPath;
 }
 
-/* Nothing to enumerate is an error here, not an empty enumerator (DO-MGR-ENUM-5). */
 static HRESULT WINAPI do_manager_EnumDownloads(IDOManager *iface, const DO_DOWNLOAD_ENUM_CATEGORY *category,
         IEnumUnknown **downloads)
 {
@@ -103,7 +117,9 @@ static HRESULT WINAPI do_manager_EnumDownloads(IDOManager *iface, const DO_DOWNL
     if (!downloads)
         return E_INVALIDARG;
     *downloads = NULL;
-    return category && !is_category(category->Property) ? E_INVALIDARG : DO_E_NO_DOWNLOADS;
+    if (category && !is_category(category->Property))
+        return E_INVALIDARG;
+    return enum_downloads_create(category, downloads);
 }
 
 static const IDOManagerVtbl do_manager_vtbl =

@@ -54,7 +54,7 @@ static HRESULT check_target(struct job *job, const WCHAR *local)
 
 static HRESULT check_ranges(const struct job *job, const struct file_spec *spec)
 {
-    if (job->rec.face == JOB_FACE_DO)
+    if (job_is_delivery(job))
         return spec->range_count > MOST_RANGES ? E_INVALIDARG
                 : ranges_check(spec->ranges, spec->range_count, RANGES_AS_GIVEN);
     if (job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
@@ -105,20 +105,12 @@ HRESULT job_check_local_name(struct job *job, const WCHAR *local)
     return FAILED(hr) ? hr : check_target(job, local);
 }
 
-static void free_file(struct job_file *file)
-{
-    if (!file)
-        return;
-    file_record_free(&file->rec);
-    free(file);
-}
-
 /* Uploads are read, and high-performance downloads written, in place (FS-TEMP-9, FILE-TEMP-3, -4). */
 WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local)
 {
     if (!local || job->rec.type != JOB_TYPE_DOWNLOAD || job_value_number(job, JOB_VALUE_HIGH_PERFORMANCE))
         return wcs_copy(local ? local : L"");
-    return fileops_temp_name(local);
+    return fileops_temp_name(local, job_is_delivery(job) ? L"DO" : L"BIT");     /* DO-SINKFILE-1 */
 }
 
 /* What is told of a file before a server was asked (DO-JOB-PROGRESS-1). */
@@ -149,12 +141,12 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
         file->rec.size = SIZE_IS_UNKNOWN;
     if (spec->range_count)
         file->rec.ranges = record_blob_new(spec->ranges, spec->range_count * sizeof(*spec->ranges));
-    if (spec->id)
+    if (job_is_delivery(job))
         guess_size(&file->rec, spec);
     if (!file->rec.remote || !file->rec.local || !file->rec.temp || (spec->range_count && !file->rec.ranges)
             || (spec->id && !file->rec.id))
     {
-        free_file(file);
+        file_free(file);
         return E_OUTOFMEMORY;
     }
     *out = file;
@@ -180,7 +172,7 @@ static HRESULT choose_reply_name(struct job_change *change, const struct job_fil
 
     if (change->rec.type != JOB_TYPE_UPLOAD_REPLY || change->rec.values[JOB_VALUE_REPLY_NAME])
         return S_OK;
-    if (!(name = fileops_temp_name(file->rec.local)))
+    if (!(name = fileops_temp_name(file->rec.local, L"BIT")))
         return E_OUTOFMEMORY;
     update = value_update_text(JOB_VALUE_REPLY_NAME, name);
     hr = job_change_set_value(change, &update);
@@ -241,7 +233,7 @@ static BOOL id_is_used(const struct job *job, const WCHAR *id)
     return FALSE;
 }
 
-static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *specs)
+HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_spec *specs)
 {
     struct job_file **files;
     HRESULT hr;
@@ -258,7 +250,7 @@ static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *s
     if (SUCCEEDED(hr = make_files(job, count, specs, files)) && SUCCEEDED(hr = quota_check_files(job, count, specs)))
         hr = add_made_files(job, count, files);
     for (i = 0; FAILED(hr) && i < count; ++i)
-        free_file(files[i]);
+        file_free(files[i]);
     free(files);
     return hr;
 }
@@ -270,7 +262,7 @@ HRESULT job_add_files(struct job *job, ULONG count, const struct file_spec *spec
     if (!count)
         return E_INVALIDARG;
     job_call_enter(job);
-    hr = add_files(job, count, specs);
+    hr = job_add_files_in_call(job, count, specs);
     job_call_leave(job);
     return hr;
 }

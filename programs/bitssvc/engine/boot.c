@@ -226,9 +226,13 @@ static HRESULT job_found(void *context, const struct job_record *rec, struct fil
 {
     struct boot *boot = context;
     struct job *job = job_new(boot->engine, rec);
-    HRESULT hr = job ? bring_back(boot, job, files, count) : E_OUTOFMEMORY;
+    HRESULT hr;
     ULONG i;
 
+    /* It does not outlive the service, but its temporary file does (DO-LIFE-2). */
+    if (job && download_is_volatile(job))
+        job->state = JOB_STATE_CANCELLED;
+    hr = job ? bring_back(boot, job, files, count) : E_OUTOFMEMORY;
     for (i = 0; i < count; ++i)
         file_record_free(&files[i]);
     free(files);

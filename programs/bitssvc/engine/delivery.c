@@ -21,6 +21,7 @@
 
 #include <stdlib.h>
 
+#include "engine/download_rules.h"
 #include "engine/job_events.h"
 #include "engine/notifier.h"
 #include "private/strings.h"
@@ -34,6 +35,7 @@ struct delivery
     ULONG version;                  /* of the notices, and of the receiver */
     ULONG serial;
     enum job_state state;
+    struct job_info info;           /* of a download */
     struct job_file *file;          /* referenced */
     struct byte_range range;
     GUID class_id;
@@ -197,24 +199,59 @@ static void take(struct delivery *delivery)
         case NOTIFY_COMMAND:
             take_command(delivery);
             break;
+        case NOTIFY_STATUS:
+            job->notices.status_told = delivery->info;
+            job->notices.status_told_at = clock_now();
+            break;
         default:
             break;
     }
+}
+
+static void describe_status(const struct job_info *info, struct download_status *status)
+{
+    status->phase = download_phase(info->state, info->started);
+    status->error = info->error;
+    status->done = info->bytes_transferred;
+    status->total = info->bytes_total;
+}
+
+/* The status of a download is told when it is another one than what was told last. */
+static enum notify_action plan_status(struct job *job, struct job_info *info, uint64_t *when)
+{
+    const struct job_notices *notices = &job->notices;
+    struct download_notice notice = { 0 };
+
+    *when = 0;
+    job_describe(job, info);
+    describe_status(&notices->status_told, &notice.told);
+    describe_status(info, &notice.now);
+    notice.told_at = notices->status_told_at;
+    notice.not_before = notices->quiet_until;
+    notice.percent = (uint32_t)job_value_number(job, JOB_VALUE_CALLBACK_PERCENT);
+    notice.seconds = (uint32_t)job_value_number(job, JOB_VALUE_CALLBACK_SECONDS);
+    return notices->sink && download_notice_is_due(&notice, when) ? NOTIFY_STATUS : NOTIFY_NOTHING;
+}
+
+static enum notify_action plan(const struct job_lane *lane, struct delivery *delivery, uint64_t *when)
+{
+    struct job *job = lane->job;
+    struct notify_facts facts;
+
+    if (job_is_download(job))
+        return plan_status(job, &delivery->info, when);
+    gather(job, &facts);
+    return lane->kind == LANE_EVENTS ? notify_plan_event(&facts, when) : notify_plan_modification(&facts, when);
 }
 
 /* FALSE if nothing is due now. Engine lock and notifier's lock. */
 static BOOL choose(struct job_lane *lane, struct delivery *delivery)
 {
     struct job *job = lane->job;
-    struct notify_facts facts;
     uint64_t when;
 
-    gather(job, &facts);
     job->notices.user = notify_user_key(job->rec.texts[JOB_TEXT_OWNER_SID]);
-    if (lane->kind == LANE_EVENTS)
-        delivery->action = notify_plan_event(&facts, &when);
-    else
-        delivery->action = notify_plan_modification(&facts, &when);
+    delivery->action = plan(lane, delivery, &when);
     if (delivery->action == NOTIFY_NOTHING)
         return FALSE;
     if (when > clock_now())
@@ -269,6 +306,7 @@ static HRESULT perform(struct delivery *delivery)
         case NOTIFY_MODIFIED: return sink->ops->job_modified(sink, delivery->job);
         case NOTIFY_FILE: return call_file(delivery);
         case NOTIFY_RANGES: return call_ranges(delivery);
+        case NOTIFY_STATUS: return sink->ops->status_changed(sink, delivery->job, &delivery->info);
         case NOTIFY_START_CLASS: return start_class(delivery);
         case NOTIFY_COMMAND:
             return command_start(delivery->job, delivery->program, delivery->parameters, delivery->version);
@@ -382,6 +420,9 @@ static struct notify_sink *note_answer(struct delivery *delivery, HRESULT hr)
         return current ? note_class(delivery, hr) : NULL;
     if (delivery->sink && delivery->action != NOTIFY_COMMAND && notify_client_is_gone(hr))
         return drop_gone(delivery);
+    /* The last call (DO-CALLBACK-17). */
+    if (delivery->action == NOTIFY_STATUS)
+        return job_state_is_final(delivery->info.state) ? drop_gone(delivery) : NULL;
     if (delivery->action == NOTIFY_FILE && notices->serial == delivery->serial)
         note_file(delivery, hr);
     else if (current && (delivery->action == NOTIFY_TRANSFERRED || delivery->action == NOTIFY_ERROR))

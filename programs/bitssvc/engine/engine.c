@@ -120,6 +120,7 @@ HRESULT engine_create(const struct engine_config *config, struct engine **out)
         return E_OUTOFMEMORY;
     engine->config = *config;
     InitializeSRWLock(&engine->lock);
+    InitializeConditionVariable(&engine->states);
     list_init(&engine->jobs);
     list_init(&engine->tickets);
     for (i = 0; i < JOB_BUCKETS; ++i)
@@ -225,7 +226,7 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const GUID
         return E_OUTOFMEMORY;
     if (face == JOB_FACE_QMGR)
         rec->numbers[JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_ERROR;          /* QMGR-PROP-NOTIFYFLAGS-5, -6 */
-    if (face == JOB_FACE_DO)
+    if (face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD)
         rec->numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT] = NO_PROGRESS_BY_PRIORITY;
     if (!id)
         return CoCreateGuid(&rec->id);

@@ -98,6 +98,9 @@ struct job_info
     ULONG error_count;
     BOOL owner_elevated;
     ULONG owner_integrity;
+    BOOL started;               /* Resume has been called once */
+    BOOL gave_up;               /* the error is the last of those that were retried for too long */
+    HRESULT error;              /* that is to be told now, or S_OK */
 };
 
 struct file_info
@@ -145,6 +148,13 @@ struct file_spec
     /* For files of Delivery Optimization; a NULL local name is set later by file_set_target. */
     const WCHAR *id;            /* unique in the job */
     UINT64 total;               /* size of the remote file as the client knows it, or SIZE_IS_UNKNOWN */
+};
+
+/* What a download is to fetch now. */
+struct download_spec
+{
+    struct file_spec file;
+    BOOL keep_ranges;           /* those of the last start, if there was one */
 };
 
 enum job_text
@@ -195,7 +205,24 @@ enum job_value
     JOB_VALUE_GROUP_NOTIFY_CLASS,   /* text, as the client wrote it */
     JOB_VALUE_GROUP_NOTIFY_FLAGS,   /* QM_NOTIFY_*; only by job_set_group_notify_flags */
     JOB_VALUE_CREDENTIALS = 24,     /* and following, secret: see job_credentials_value */
-    JOB_VALUE_COUNT = JOB_VALUE_CREDENTIALS + 10,
+    JOB_VALUE_CREDENTIALS_END = JOB_VALUE_CREDENTIALS + 10,
+    /* Of downloads, as the client set them. */
+    JOB_VALUE_URI = JOB_VALUE_CREDENTIALS_END,  /* text */
+    JOB_VALUE_CONTENT_ID,           /* text */
+    JOB_VALUE_LOCAL_PATH,           /* text */
+    JOB_VALUE_COST_POLICY,          /* DODownloadCostPolicy */
+    JOB_VALUE_CALLBACK_PERCENT,
+    JOB_VALUE_CALLBACK_SECONDS,
+    JOB_VALUE_BLOCKING,
+    JOB_VALUE_CORRELATION_VECTOR,   /* text */
+    JOB_VALUE_DECRYPTION_INFO,      /* text, secret */
+    JOB_VALUE_INTEGRITY_INFO,       /* text */
+    JOB_VALUE_INTEGRITY_MANDATORY,
+    JOB_VALUE_TOTAL_SIZE,           /* what the server's size must be */
+    JOB_VALUE_DISALLOW_CELLULAR,
+    JOB_VALUE_AUTH_HEADERS,         /* text, secret: for the answer to a challenge */
+    JOB_VALUE_NON_VOLATILE,         /* the download outlives the service */
+    JOB_VALUE_COUNT,
 };
 
 #define CERTIFICATE_HASH_SIZE 20
@@ -239,6 +266,8 @@ struct notify_sink_ops
     /* Of the sink of job_set_certificate_sink(), which has no other ones. S_OK accepts; nothing is repeated. */
     HRESULT (*check_certificate)(struct notify_sink *sink, struct job *job, struct job_file *file,
             const struct certificate_question *question);
+    /* Of a download, in place of all of these; what it answers does not matter (DO-CALLBACK-14). */
+    HRESULT (*status_changed)(struct notify_sink *sink, struct job *job, const struct job_info *info);
     ULONG repeat_ms;            /* before the first repetition of a call that failed, later ones come slower; 0: 1000 */
 };
 
@@ -341,6 +370,12 @@ HRESULT job_replace_remote_prefix(struct job *job, const WCHAR *from, const WCHA
 
 HRESULT job_resume(struct job *job);
 HRESULT job_suspend(struct job *job);
+/* Of a download, which has no file before its first start: Resume, with a file that may have changed. Starting one that
+ * is under way changes nothing, nor does starting one that is transferred without telling ranges (DO-DOWNLOAD-STATE-7).
+ * Errors: BG_E_INVALID_STATE, those of job_add_files. */
+HRESULT download_start(struct job *job, const struct download_spec *spec);
+/* Waits while a download is under way or retries, for at most that long; FALSE if it still does. */
+BOOL download_wait(struct job *job, ULONG timeout_ms);
 HRESULT job_cancel(struct job *job);
 HRESULT job_complete(struct job *job);
 
@@ -387,6 +422,9 @@ BOOL file_get_switch(struct job_file *file, enum file_switch id);
 HRESULT file_set_validation(struct job_file *file, BOOL valid);
 /* Header block of the last answer, empty before the first one (FILE-PROP). */
 HRESULT file_get_response_headers(struct job_file *file, WCHAR **headers);
+/* Where the last redirect of that answer led, and the address of its server; S_FALSE and NULL if there is none. */
+HRESULT file_get_redirect_target(struct job_file *file, WCHAR **url);
+HRESULT file_get_server_address(struct job_file *file, WCHAR **address);
 /* The job that the file is part of, as long as the file is held; no reference. */
 struct job *file_get_job(struct job_file *file);
 /* BG_E_RANDOM_ACCESS_NOT_SUPPORTED where the parts of the file cannot be asked for in any order (FILE-OD-1). */

@@ -26,12 +26,16 @@
 
 #define DO_FOREGROUND_NO_PROGRESS 3600
 #define DO_BACKGROUND_NO_PROGRESS 86400
+#define DOWNLOAD_FOREGROUND_NO_PROGRESS (30 * 60)
+#define DOWNLOAD_BACKGROUND_NO_PROGRESS (3 * 60 * 60)
 #define DO_DAYS 30
 
 uint32_t face_no_progress_timeout(enum job_face face, uint32_t priority, uint32_t number)
 {
-    if (face != JOB_FACE_DO || number != NO_PROGRESS_BY_PRIORITY)
+    if ((face != JOB_FACE_DO && face != JOB_FACE_DOWNLOAD) || number != NO_PROGRESS_BY_PRIORITY)
         return number;
+    if (face == JOB_FACE_DOWNLOAD)
+        return priority == PRIORITY_FOREGROUND ? DOWNLOAD_FOREGROUND_NO_PROGRESS : DOWNLOAD_BACKGROUND_NO_PROGRESS;
     return priority == PRIORITY_FOREGROUND ? DO_FOREGROUND_NO_PROGRESS : DO_BACKGROUND_NO_PROGRESS;
 }
 
@@ -42,11 +46,13 @@ enum job_state face_shows_state(enum job_face face, enum job_state state)
 
 bool face_runs_together(enum job_face face)
 {
-    return face == JOB_FACE_DO;
+    return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;
 }
 
 bool face_job_is_old(enum job_face face, uint64_t created, uint64_t changed, uint64_t now, uint32_t policy_days)
 {
+    if (face == JOB_FACE_DOWNLOAD)
+        return limits_is_inactive(changed, now, DO_DAYS);
     return face == JOB_FACE_DO ? limits_is_inactive(created, now, DO_DAYS)
             : limits_is_inactive(changed, now, policy_days);
 }

@@ -34,7 +34,8 @@ enum job_face
     JOB_FACE_COUNT,
 };
 
-/* Without a time of its own that a job was given, one goes by its priority (DO-JOB-TIMEOUT-1, -2). */
+/* Without a time of its own that a job was given, one goes by its priority (DO-JOB-TIMEOUT-1, -2,
+ * DO-PROP-NOPROGRESS-3). */
 #define NO_PROGRESS_BY_PRIORITY 0xfffffffe
 
 /* The seconds without progress after which a job gives up; number is what is stored, priority an enum job_priority. */
@@ -44,7 +45,8 @@ enum job_state face_shows_state(enum job_face face, enum job_state state);
 /* All jobs run at once, whatever their priority, instead of one after the other (DO-JOB-PRIORITY-1). */
 bool face_runs_together(enum job_face face);
 /* Whether a job is to be removed for its age, with the times of FILETIME. Delivery Optimization counts 30 days from its
- * creation (DO-JOB-AGE-1), the others the days of the policy since the last change (LIM-TIME-4). */
+ * creation of a job and from the last change of a download (DO-JOB-AGE-1, DO-LIFE-1), the others the days of the policy
+ * since the last change (LIM-TIME-4). */
 bool face_job_is_old(enum job_face face, uint64_t created, uint64_t changed, uint64_t now, uint32_t policy_days);
 
 #endif

@@ -95,7 +95,29 @@ HRESULT file_get_response_headers(struct job_file *file, WCHAR **headers)
     return hr;
 }
 
-/* Ranges never change while the file lives. */
+static HRESULT copy_text(struct job_file *file, char *const *text, WCHAR **out)
+{
+    struct engine *engine = file->job->engine;
+    HRESULT hr;
+
+    *out = NULL;
+    AcquireSRWLockShared(&engine->lock);
+    hr = *text ? widen(*text, out) : S_FALSE;
+    ReleaseSRWLockShared(&engine->lock);
+    return hr;
+}
+
+HRESULT file_get_redirect_target(struct job_file *file, WCHAR **url)
+{
+    return copy_text(file, &file->redirect_target, url);
+}
+
+HRESULT file_get_server_address(struct job_file *file, WCHAR **address)
+{
+    return copy_text(file, &file->server_address, address);
+}
+
+/* Ranges never change while the file lives, but of downloads. */
 HRESULT file_get_ranges(struct job_file *file, struct byte_range **ranges, ULONG *count)
 {
     const struct record_blob *blob = file->rec.ranges;

@@ -60,7 +60,7 @@ static HRESULT check_new_name(const struct job_file *file, const WCHAR *name)
 
 /* Takes the name over. What is there is kept if the file at the new place has the same size and time (FILE-REMOTE-8);
  * an entity tag says nothing there. Engine lock. */
-static void rename_remote(struct job_file *file, WCHAR *name)
+void file_rename_remote(struct job_file *file, WCHAR *name)
 {
     BOOL other_kind = file_is_local(file) != copy_is_local(name);
 
@@ -111,7 +111,7 @@ static void show_names(struct job *job, WCHAR **names)
     for (i = 0; i < job->file_count; ++i)
     {
         if (names[i])
-            rename_remote(job->files[i], names[i]);
+            file_rename_remote(job->files[i], names[i]);
         names[i] = NULL;
     }
     job_touch(job);

@@ -140,7 +140,7 @@ static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWO
     return *file == INVALID_HANDLE_VALUE ? last_error() : S_OK;
 }
 
-static WCHAR *untried_temp_name(const WCHAR *local)
+static WCHAR *untried_temp_name(const WCHAR *local, const WCHAR *prefix)
 {
     static LONG counter;
     size_t length = fileops_directory_length(local);
@@ -152,16 +152,16 @@ static WCHAR *untried_temp_name(const WCHAR *local)
     QueryPerformanceCounter(&now);
     memcpy(name, local, length * sizeof(*name));
     /* A counter keeps the names of one process apart, the clock those of different ones. */
-    swprintf(name + length, 20, L"BIT%04X%04X.tmp", (unsigned int)(now.QuadPart >> 8) & 0xffff,
+    swprintf(name + length, 20, L"%ls%04X%04X.tmp", prefix, (unsigned int)(now.QuadPart >> 8) & 0xffff,
             (unsigned int)InterlockedIncrement(&counter) & 0xffff);
     return name;
 }
 
-WCHAR *fileops_temp_name(const WCHAR *local)
+WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix)
 {
     WCHAR *name;
 
-    while ((name = untried_temp_name(local)) && fileops_exists(name))
+    while ((name = untried_temp_name(local, prefix)) && fileops_exists(name))
         free(name);
     return name;
 }
@@ -169,7 +169,7 @@ WCHAR *fileops_temp_name(const WCHAR *local)
 /* Creates and removes a file: the only test that is right for ACLs, Unix modes and read-only mounts alike. */
 static HRESULT probe_directory(const WCHAR *local)
 {
-    WCHAR *name = untried_temp_name(local);
+    WCHAR *name = untried_temp_name(local, L"BIT");
     HANDLE file;
     HRESULT hr;
 
@@ -347,6 +347,55 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
         hr = last_error();
     free(from);
     free(to);
+    return hr;
+}
+
+HRESULT fileops_rename_new(const WCHAR *temp, const WCHAR *local)
+{
+    WCHAR *from = fast_path(temp), *to = full_path(local);
+    HRESULT hr = S_OK;
+
+    /* The temporary file is hidden as long as it is one, so that a failure leaves it as it was. */
+    if (!from || !to)
+        hr = E_OUTOFMEMORY;
+    else if (!MoveFileExW(from, to, 0))
+        hr = last_error();
+    else if (!SetFileAttributesW(to, FILE_ATTRIBUTE_NORMAL))
+        hr = last_error();
+    free(from);
+    free(to);
+    return hr == HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS) ? HRESULT_FROM_WIN32(ERROR_FILE_EXISTS) : hr;
+}
+
+static HRESULT create_folder(const WCHAR *path)
+{
+    DWORD attributes = GetFileAttributesW(path), error;
+
+    if (attributes != INVALID_FILE_ATTRIBUTES)
+        return attributes & FILE_ATTRIBUTE_DIRECTORY ? S_OK : HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND);
+    if (CreateDirectoryW(path, NULL) || (error = GetLastError()) == ERROR_ALREADY_EXISTS)
+        return S_OK;
+    return HRESULT_FROM_WIN32(error);
+}
+
+/* The first one that is there already, seen from the path, is where it begins. */
+HRESULT fileops_create_folders(const WCHAR *path)
+{
+    WCHAR *full = full_path(path);
+    size_t length, end;
+    HRESULT hr;
+
+    if (!full)
+        return E_OUTOFMEMORY;
+    length = fileops_directory_length(full);
+    full[length ? length - 1 : 0] = 0;
+    if ((hr = create_folder(full)) == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
+            && (end = fileops_directory_length(full)) > 3)
+    {
+        if (SUCCEEDED(hr = fileops_create_folders(full)))
+            hr = create_folder(full);
+    }
+    free(full);
     return hr;
 }
 

@@ -34,8 +34,8 @@ HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known);
 size_t fileops_directory_length(const WCHAR *path);
 BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b);
 
-/* A name for the temporary file of local that nobody has; malloc'd (FS-TEMP-2). */
-WCHAR *fileops_temp_name(const WCHAR *local);
+/* A name for the temporary file of local that nobody has, prefix.....tmp; malloc'd (FS-TEMP-2). */
+WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix);
 /* Makes the temporary file, empty; hidden unless it is the target itself. Readers are let in (FS-TEMP-5). */
 HRESULT fileops_create_temp(const WCHAR *temp, BOOL hidden, HANDLE *file);
 /* Opens it to go on and tells its size. */
@@ -56,6 +56,11 @@ HRESULT fileops_set_time(HANDLE file, const FILETIME *time);
 /* Makes the temporary file its target, replacing an older one; takes the hidden attribute off (FS-DONE-1, -2, -4).
  * is_new: no file of that name is there, in whatever case. That spares the scan of the folder. */
 HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new);
+
+/* The same, but a file of that name is ERROR_FILE_EXISTS and stays (DO-SINKFILE-4). */
+HRESULT fileops_rename_new(const WCHAR *temp, const WCHAR *local);
+/* Makes the folders that path lies in, as far as they are missing (DO-SINKFILE-3). */
+HRESULT fileops_create_folders(const WCHAR *path);
 
 /* The names in the directory of path, as they are now; NULL if they cannot be read. */
 struct fileops_folder *fileops_folder_read(const WCHAR *path);

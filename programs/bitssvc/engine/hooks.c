@@ -76,6 +76,7 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->limit = limit_of(from);
     to->acl_flags = (ULONG)job_value_number(from->job, JOB_VALUE_ACL_FLAGS);
     describe_past(from, to);
+    to->delivery = job_is_delivery(from->job);
     if ((to->range_count = file_range_count(from)) && (to->ranges = malloc(from->rec.ranges->size)))
         memcpy(to->ranges, from->rec.ranges->data, from->rec.ranges->size);
     if (to->remote && to->temp && (!to->range_count || to->ranges))
@@ -201,20 +202,28 @@ static void take_redirect(struct job_file *file, WCHAR *name)
     job_touch(file->job);
 }
 
-static void answered(struct job *job, ULONG index, const char *headers, const char *redirect)
+/* Takes the block over; engine lock. */
+static void take_text(char **to, char *text)
 {
-    WCHAR *name = redirect ? wcs_from_utf8(redirect) : NULL;
-    char *copy = headers ? strdup(headers) : NULL;
+    free(*to);
+    *to = text;
+}
+
+static void answered(struct job *job, ULONG index, const struct transfer_answer *answer)
+{
+    WCHAR *name = answer->new_name ? wcs_from_utf8(answer->new_name) : NULL;
+    char *headers = answer->headers ? strdup(answer->headers) : NULL;
+    char *target = answer->redirect_target ? strdup(answer->redirect_target) : NULL;
+    char *address = answer->address ? strdup(answer->address) : NULL;
     struct engine *engine = job->engine;
     struct job_file *file;
 
     AcquireSRWLockExclusive(&engine->lock);
     file = job->files[index];
-    if (copy)
-    {
-        free(file->rec.headers);
-        file->rec.headers = copy;
-    }
+    if (headers)
+        take_text(&file->rec.headers, headers);
+    take_text(&file->redirect_target, target);
+    take_text(&file->server_address, address);
     if (name && wcscmp(name, file->rec.remote))
     {
         take_redirect(file, name);
@@ -244,7 +253,7 @@ static void set_done(struct job_file *file, UINT64 done, UINT64 durable)
     struct job *job = file->job;
 
     if (done > file->done)
-        job->stalled_since = 0;
+        job->stalled_since = job->stall_failures = 0;
     job->done_total += done - file->done;
     file->done = done;
     file->rec.durable = durable;

@@ -36,6 +36,16 @@ void file_record_free(struct file_record *rec)
     free(rec->id);
 }
 
+void file_free(struct job_file *file)
+{
+    if (!file)
+        return;
+    file_record_free(&file->rec);
+    free(file->redirect_target);
+    free(file->server_address);
+    free(file);
+}
+
 void job_record_free(struct job_record *rec)
 {
     unsigned int i;
@@ -77,8 +87,7 @@ void job_release(struct job *job)
         return;
     for (i = 0; i < job->file_count; ++i)
     {
-        file_record_free(&job->files[i]->rec);
-        free(job->files[i]);
+        file_free(job->files[i]);
     }
     if (job->notices.sink)
         notify_sink_release(job->notices.sink);
@@ -135,11 +144,8 @@ enum job_face job_get_face(struct job *job)
     return job->rec.face;
 }
 
-void job_get_info(struct job *job, struct job_info *info)
+void job_describe(const struct job *job, struct job_info *info)
 {
-    struct engine *engine = job->engine;
-
-    AcquireSRWLockShared(&engine->lock);
     info->id = job->rec.id;
     info->type = job->rec.type;
     info->state = face_shows_state(job->rec.face, job->state);
@@ -154,6 +160,17 @@ void job_get_info(struct job *job, struct job_info *info)
     info->error_count = job->rec.error_count;
     info->owner_elevated = job->rec.owner_elevated;
     info->owner_integrity = job->rec.owner_integrity;
+    info->started = !!(job->rec.flags & JOB_RESUMED);
+    info->gave_up = !!(job->rec.flags & JOB_GAVE_UP);
+    info->error = job->error_shown ? job->rec.error_code : S_OK;
+}
+
+void job_get_info(struct job *job, struct job_info *info)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockShared(&engine->lock);
+    job_describe(job, info);
     ReleaseSRWLockShared(&engine->lock);
 }
 

@@ -109,7 +109,7 @@ static BOOL lacks_names(const struct job *job)
     return job->rec.face == JOB_FACE_QMGR && job->state != JOB_STATE_TRANSFERRED;
 }
 
-static HRESULT resume(struct job *job)
+HRESULT job_resume_in_call(struct job *job)
 {
     BOOL all_done = job->file_count && job->transferred_count == job->file_count && !lacks_names(job);
     const FILETIME never = { 0, 0 };                            /* JOB-TIMES-2 */
@@ -128,7 +128,7 @@ static HRESULT resume(struct job *job)
         return store_names(job);
     if (FAILED(hr = job_check_files(job)) || FAILED(hr = job_change_begin(&change, job)))
         return hr;
-    change.rec.flags |= JOB_RESUMED;
+    change.rec.flags = (change.rec.flags | JOB_RESUMED) & ~JOB_GAVE_UP;
     change.rec.completed = next == JOB_STATE_TRANSFERRED ? clock_filetime() : never;
     job_store_renamed_files(&change);
     if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
@@ -138,6 +138,7 @@ static HRESULT resume(struct job *job)
     AcquireSRWLockExclusive(&job->engine->lock);
     job->active_ms = 0;
     job->stalled_since = 0;
+    job->stall_failures = 0;
     ReleaseSRWLockExclusive(&job->engine->lock);
     return S_OK;
 }
@@ -154,6 +155,9 @@ static HRESULT suspend(struct job *job)
     if (hr != S_OK)
         return FAILED(hr) ? hr : S_OK;
     job_stop_transfer(job);
+    /* An error that was being retried is over (DO-DOWNLOAD-STATUS-8). */
+    if (job_is_download(job))
+        job->error_shown = FALSE;
     if (SUCCEEDED(hr = job_change_begin(&change, job)))
     {
         add_progress(change.store, job);
@@ -246,6 +250,14 @@ static void set_attributes(const struct job_file *file)
         SetFileAttributesW(file->rec.local, attributes);
 }
 
+/* On disk when the call returns, whatever its size (DO-DOWNLOAD-FINALIZE-2). */
+static HRESULT rename_download(const struct job_file *file)
+{
+    if (file->rec.size && file->rec.size < LARGE_FILE)
+        fileops_flush_closed(file->rec.temp);
+    return fileops_rename_new(file->rec.temp, file->rec.local);
+}
+
 /* Renames one file. A temporary file that is gone has been renamed before the service died (ST-BOOT-9). */
 static HRESULT rename_file(struct job *job, struct job_file *file, struct fileops_folder **folder)
 {
@@ -259,7 +271,10 @@ static HRESULT rename_file(struct job *job, struct job_file *file, struct fileop
         fileops_folder_free(*folder);
         *folder = fileops_folder_read(local);
     }
-    hr = fileops_rename(file->rec.temp, local, *folder && !fileops_folder_has(*folder, local));
+    if (job_is_download(job))
+        hr = rename_download(file);
+    else
+        hr = fileops_rename(file->rec.temp, local, *folder && !fileops_folder_has(*folder, local));
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) && (job->rec.flags & JOB_COMPLETING) && fileops_exists(local))
         return S_OK;
     if (FAILED(hr))
@@ -372,7 +387,7 @@ static HRESULT complete(struct job *job)
 
     if (FAILED(hr = job_state_next(job->state, JOB_EVENT_COMPLETE, &next)))
         return hr;
-    if (job->rec.type != JOB_TYPE_DOWNLOAD && job->state != JOB_STATE_TRANSFERRED)
+    if ((job->rec.type != JOB_TYPE_DOWNLOAD || job_is_download(job)) && job->state != JOB_STATE_TRANSFERRED)
         return BG_E_INVALID_STATE;
     job_stop_transfer(job);
     if (FAILED(hr = announce_complete(job)) || FAILED(hr = rename_files(job))
@@ -400,7 +415,7 @@ static HRESULT run_call(struct job *job, HRESULT (*call)(struct job *job))
     job_call_enter(job);
     hr = call(job);
     job_call_leave(job);
-    if (job_state_is_final(job->state))
+    if (job_state_is_final(job->state) && !job_is_download(job))
         job_drop_sink(job);
     scheduler_kick(job->engine);
     return hr;
@@ -408,7 +423,7 @@ static HRESULT run_call(struct job *job, HRESULT (*call)(struct job *job))
 
 HRESULT job_resume(struct job *job)
 {
-    return run_call(job, resume);
+    return run_call(job, job_resume_in_call);
 }
 
 HRESULT job_suspend(struct job *job)

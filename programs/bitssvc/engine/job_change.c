@@ -118,6 +118,7 @@ static void show(struct job_change *change, enum job_state state)
         job->last_state = job->state;
         job->state = state;
         job->waits_for_slot = FALSE;
+        WakeAllConditionVariable(&job->engine->states);
         notifier_state_changed(job);
     }
     if (other_receiver(&old, &job->rec))

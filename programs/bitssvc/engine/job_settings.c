@@ -195,7 +195,7 @@ static HRESULT remove_private_values(struct job_change *change)
     update.id = JOB_VALUE_CERTIFICATE;
     if (SUCCEEDED(hr))
         hr = job_change_set_value(change, &update);
-    for (id = JOB_VALUE_CREDENTIALS; id < JOB_VALUE_COUNT && SUCCEEDED(hr); ++id)
+    for (id = JOB_VALUE_CREDENTIALS; id < JOB_VALUE_CREDENTIALS_END && SUCCEEDED(hr); ++id)
     {
         update.id = (enum job_value)id;
         hr = job_change_set_value(change, &update);

@@ -22,6 +22,9 @@
 #include "engine/job_events.h"
 #include "engine/notifier.h"
 
+/* Long enough for the client to have begun to wait for what it is told. */
+#define QUIET_MS 1000
+
 void notify_sink_addref(struct notify_sink *sink)
 {
     InterlockedIncrement(&sink->refcount);
@@ -172,6 +175,17 @@ static void ranges_grew(struct job *job)
         events_ready(job);
 }
 
+/* A lane that waits for its time is left alone, unless a share of the bytes may end that (DO-CALLBACK-16). */
+static void status_grew(struct job *job)
+{
+    struct notifier *notifier = job->engine->notifier;
+
+    AcquireSRWLockExclusive(&notifier->lock);
+    if (list_empty(&job->notices.lanes[LANE_EVENTS].entry) || job_value_number(job, JOB_VALUE_CALLBACK_PERCENT))
+        events_ready(job);
+    ReleaseSRWLockExclusive(&notifier->lock);
+}
+
 static BOOL end_is_due(const struct job *job, ULONG flags)
 {
     return notify_end_is_asked(job->state, flags) && job->notices.told != job->state;
@@ -183,6 +197,11 @@ void notifier_job_modified(struct job *job)
     struct notifier *notifier = job->engine->notifier;
     const struct notify_sink *receiver;
 
+    if (job_is_download(job))
+    {
+        status_grew(job);
+        return;
+    }
     if (!(flags & (NOTIFY_FLAG_MODIFICATION | NOTIFY_FLAG_RANGES)) || job_state_is_final(job->state))
         return;
     AcquireSRWLockExclusive(&notifier->lock);
@@ -207,6 +226,26 @@ void notifier_file_reset(struct job_file *file)
     notices->next_file = min(notices->next_file, file->index);
     notices->next_ranges = min(notices->next_ranges, file->index);
     ReleaseSRWLockExclusive(&notifier->lock);
+}
+
+static void set_quiet(struct job *job, ULONGLONG until)
+{
+    struct notifier *notifier = job->engine->notifier;
+
+    AcquireSRWLockExclusive(&notifier->lock);
+    job->notices.quiet_until = until;
+    events_ready(job);
+    ReleaseSRWLockExclusive(&notifier->lock);
+}
+
+void notifier_hold_status(struct job *job)
+{
+    set_quiet(job, ~(ULONGLONG)0);
+}
+
+void notifier_release_status(struct job *job)
+{
+    set_quiet(job, clock_now() + QUIET_MS);
 }
 
 void notices_command_ended(struct job *job, ULONG version, DWORD status)
@@ -320,23 +359,32 @@ static void wait_for_arrival(const struct job *job, const struct notify_sink *si
     ReleaseSRWLockExclusive(&notifier->lock);
 }
 
+/* The new receiver of a download's status is told what changes from now on. */
+static struct notify_sink *exchange_sink(struct job *job, struct notify_sink *sink)
+{
+    struct engine *engine = job->engine;
+    struct notify_sink *old;
+
+    AcquireSRWLockShared(&engine->lock);
+    AcquireSRWLockExclusive(&engine->notifier->lock);
+    old = notices_replace_sink(job, sink);
+    job_describe(job, &job->notices.status_told);
+    job->notices.status_told_at = 0;
+    ReleaseSRWLockExclusive(&engine->notifier->lock);
+    ReleaseSRWLockShared(&engine->lock);
+    return old;
+}
+
 HRESULT job_set_sink(struct job *job, struct notify_sink *sink)
 {
-    struct notifier *notifier = job->engine->notifier;
     struct notify_sink *old = NULL;
     HRESULT hr = S_OK;
 
     job_call_enter(job);
     if (job_state_is_final(job->state))
-    {
         hr = BG_E_INVALID_STATE;
-    }
     else
-    {
-        AcquireSRWLockExclusive(&notifier->lock);
-        old = notices_replace_sink(job, sink);
-        ReleaseSRWLockExclusive(&notifier->lock);
-    }
+        old = exchange_sink(job, sink);
     job_call_leave(job);
     if (old)
     {

@@ -68,6 +68,7 @@ enum notify_action
     NOTIFY_MODIFIED,
     NOTIFY_START_CLASS,
     NOTIFY_COMMAND,
+    NOTIFY_STATUS,              /* of a download: see download_rules.h */
 };
 
 /* The next event of the job and from when on it may go out: those of one job go one after the other (CB-DELIV-11). */

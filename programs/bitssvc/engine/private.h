@@ -42,6 +42,8 @@ struct job_file
     ULONGLONG begun_at;         /* clock of the present transfer of it, 0: none; engine lock */
     FILETIME temp_time;         /* of the temporary file when it was last closed; 0: not known. Call lock */
     GUID transfer_id;           /* of the last transfer, in events; network thread */
+    char *redirect_target;      /* of the last answer, NULL: none; engine lock, as the next one */
+    char *server_address;
     void *face_slot;
 };
 
@@ -87,6 +89,9 @@ struct job_notices
     struct list accepted;           /* likewise, by this sink */
     BOOL modified;                  /* a JobModification is due */
     ULONGLONG modified_at;          /* of the last one */
+    struct job_info status_told;    /* of a download: what the receiver knows */
+    ULONGLONG status_told_at;   /* 0: it has not been called yet */
+    ULONGLONG quiet_until;      /* after Start (DO-CALLBACK-5) */
 };
 
 struct job
@@ -122,6 +127,7 @@ struct job
     ULONGLONG failed_at;        /* when TRANSIENT_ERROR was entered */
     ULONG retry_after;          /* seconds that the server asked to wait */
     ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
+    ULONG stall_failures;       /* transient errors since then */
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
     ULONGLONG turn;             /* of its last slot, see struct engine */
@@ -140,6 +146,7 @@ struct job
 struct engine
 {
     SRWLOCK lock;
+    CONDITION_VARIABLE states;  /* some job has changed its state; engine lock */
     struct list jobs;           /* listed ones, in order of creation */
     struct list by_id[JOB_BUCKETS];
     ULONG job_count;
@@ -178,9 +185,13 @@ HRESULT job_reserve_files(struct job *job, ULONG count);
 /* The caller has reserved the place. Engine lock held, or the job not yet shared. */
 void job_append_file(struct job *job, struct job_file *file);
 void file_record_free(struct file_record *rec);
+/* With its record; NULL is nothing. */
+void file_free(struct job_file *file);
 void job_record_free(struct job_record *rec);
 /* Seconds, what holds now. Engine lock or call lock. */
 ULONG job_no_progress_timeout(const struct job *job);
+/* Engine lock. */
+void job_describe(const struct job *job, struct job_info *info);
 /* Says that something visible changed: modification time, JobModification. Engine lock exclusive. */
 void job_touch(struct job *job);
 
@@ -259,6 +270,31 @@ void job_store_renamed_files(struct job_change *change);
 void job_forget_renamed_files(struct job *job);
 /* Nothing of the file has been received; size and validators may stay. Engine lock. */
 void file_reset(struct job_file *file);
+/* Gives it another remote name, which is the file's from then on; engine lock. */
+void file_rename_remote(struct job_file *file, WCHAR *name);
+
+/* add_files.c, job_calls.c: the calls, with the call lock held. */
+HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_spec *specs);
+HRESULT job_resume_in_call(struct job *job);
+
+/* download.c: what is different with downloads of Delivery Optimization. */
+static inline BOOL job_is_download(const struct job *job)
+{
+    return job->rec.face == JOB_FACE_DOWNLOAD;
+}
+/* Either half of Delivery Optimization. */
+static inline BOOL job_is_delivery(const struct job *job)
+{
+    return job->rec.face == JOB_FACE_DO || job->rec.face == JOB_FACE_DOWNLOAD;
+}
+/* Seconds until the next try. Engine lock or call lock. */
+ULONG job_retry_delay(const struct job *job);
+/* Whether a failure passes by itself (DO-HTTP-6, -7). Call lock. */
+BOOL download_failure_is_transient(const struct job *job, const struct transfer_result *result);
+/* Call lock held: a temporary file that was begun is gone (DO-DOWNLOAD-PAUSE-3). */
+BOOL download_lost_file(struct job *job, struct transfer_result *why);
+/* Whether it goes with the service that it belonged to (DO-LIFE-2, -3). */
+BOOL download_is_volatile(const struct job *job);
 
 /* job_calls.c */
 /* Stops the transfer of a job and waits until nothing is written any more; call lock held. */
@@ -334,6 +370,9 @@ void notifier_state_changed(struct job *job);
 void notifier_settings_changed(struct job *job);
 /* The file comes anew and is to be told of again (CB-FILE-4). */
 void notifier_file_reset(struct job_file *file);
+/* A download is being started: nothing is told before that call has returned and for a moment after (DO-CALLBACK-5). */
+void notifier_hold_status(struct job *job);
+void notifier_release_status(struct job *job);
 /* The job is final: its sink goes, what was not delivered is dropped (JOB-CANCEL-9, CB-DELIV-21). */
 void job_drop_sink(struct job *job);
 

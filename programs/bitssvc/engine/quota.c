@@ -97,7 +97,7 @@ HRESULT quota_check_files(const struct job *job, ULONG count, const struct file_
 {
     ULONG limit, i;
 
-    if (job->rec.face == JOB_FACE_DO
+    if (job_is_delivery(job)
             || !policy_limits_bind(job->rec.texts[JOB_TEXT_OWNER_SID], job->rec.owner_elevated))
         return S_OK;
     limit = policy_limit(LIMIT_RANGES_PER_FILE);

@@ -111,6 +111,7 @@ static void note_failure(struct job *job, const struct transfer_result *result)
     job->retry_after = result->retry_after;
     if (!job->stalled_since)
         job->stalled_since = job->failed_at;
+    ++job->stall_failures;
     job->error_shown = TRUE;
     ReleaseSRWLockExclusive(&engine->lock);
 }
@@ -126,6 +127,8 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
     change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
     change.rec.error_context = result->context;
     change.rec.error_file = result->file;
+    if (next == JOB_STATE_ERROR && result->transient)
+        change.rec.flags |= JOB_GAVE_UP;
     if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED && event != JOB_EVENT_HELD_BACK
             && !network_is_behind(result->code))
         ++change.rec.error_count;
@@ -147,7 +150,7 @@ static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULON
 
     clock.failed = failed;
     clock.first_failed = job->stalled_since;
-    clock.retry_delay = job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
+    clock.retry_delay = job_retry_delay(job);
     clock.retry_after = job->retry_after;
     clock.waits_for_event = job->state == JOB_STATE_TRANSIENT_ERROR && network_is_behind(job->rec.error_code);
     clock.no_progress_timeout = job_no_progress_timeout(job);
@@ -162,10 +165,13 @@ static void transfer_failed(struct job *job, const struct transfer_result *failu
     ULONGLONG when;
 
     network_explain_failure(job, result);
+    if (job_is_download(job))
+        result->transient = download_failure_is_transient(job, result);
     if (result->file >= 0)
         job_event_transfer(job->files[result->file], EVENT_TRANSFER_FAILED, result->code);
     /* Another verb than GET is not repeated without being asked for (HOPT-METHOD-6). */
-    if (result->transient && !job->rec.values[JOB_VALUE_HTTP_METHOD] && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
+    if (result->transient && !job->rec.values[JOB_VALUE_HTTP_METHOD]
+            && ask_retry(job, clock_now(), &when) != RETRY_NEVER)
         scheduler_fail_job(job, result, JOB_EVENT_FAILED_TRANSIENT);
     else
         scheduler_fail_job(job, result, JOB_EVENT_FAILED);
@@ -193,6 +199,7 @@ static void timer_is_over(struct job *job)
         scheduler_move_job(job, JOB_EVENT_RETRY);
         return;
     }
+    result.transient = TRUE;
     result.code = job->rec.error_code;
     result.context = job->rec.error_context;
     result.file = job->rec.error_file;
@@ -352,7 +359,7 @@ static void start_job(struct job *job)
 {
     struct transfer_result why;
 
-    if (FAILED(job_check_may_run(job, &why)))
+    if (FAILED(job_check_may_run(job, &why)) || download_lost_file(job, &why))
     {
         scheduler_move_job(job, JOB_EVENT_SLOT);
         scheduler_fail_job(job, &why, JOB_EVENT_FAILED);

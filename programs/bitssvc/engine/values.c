@@ -42,7 +42,7 @@ struct value_rule
     UINT64 initial;             /* the number of a job that has no such value */
 };
 
-static const struct value_rule rules[JOB_VALUE_CREDENTIALS] =
+static const struct value_rule rules[JOB_VALUE_COUNT] =
 {
     [JOB_VALUE_REPLY_NAME] = { TIME_BEFORE_TRANSFERRED, FALSE, 0 },         /* JOB-MATRIX-13 */
     [JOB_VALUE_ACL_FLAGS] = { TIME_BEFORE_TRANSFERRED, FALSE, 0 },          /* JOB-MATRIX-11 */
@@ -55,13 +55,16 @@ static const struct value_rule rules[JOB_VALUE_CREDENTIALS] =
     [JOB_VALUE_HEADERS] = { TIME_ALWAYS, TRUE, 0 },                         /* JOB-MATRIX-17 */
     [JOB_VALUE_HEADERS_WRITE_ONLY] = { TIME_ALWAYS, FALSE, 0 },             /* JOB-MATRIX-19 */
     [JOB_VALUE_CERTIFICATE_CHECK] = { TIME_AT_REST, FALSE, 0 },             /* JOB-MATRIX-21 */
+    [JOB_VALUE_CALLBACK_SECONDS] = { TIME_NOT_FINAL, FALSE, 1 },            /* DO-PROP-CALLBACKFREQSECONDS-1 */
+    [JOB_VALUE_DECRYPTION_INFO] = { TIME_NOT_FINAL, TRUE, 0 },
+    [JOB_VALUE_AUTH_HEADERS] = { TIME_NOT_FINAL, TRUE, 0 },
 };
 
 static const struct value_rule *rule_of(enum job_value id)
 {
     static const struct value_rule credentials = { TIME_NOT_FINAL, TRUE, 0 };
 
-    return id >= JOB_VALUE_CREDENTIALS ? &credentials : &rules[id];
+    return id >= JOB_VALUE_CREDENTIALS && id < JOB_VALUE_CREDENTIALS_END ? &credentials : &rules[id];
 }
 
 /* Call lock held. */

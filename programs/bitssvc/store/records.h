@@ -28,7 +28,7 @@
 
 #define JOB_RECORD_TEXTS 8
 #define JOB_RECORD_NUMBERS 16
-#define JOB_RECORD_VALUES 40
+#define JOB_RECORD_VALUES 64
 
 /* Bytes of any kind, one malloc'd block. */
 struct record_blob
@@ -41,6 +41,7 @@ enum job_record_flags
 {
     JOB_RESUMED = 0x1,          /* Resume has been called once */
     JOB_COMPLETING = 0x2,       /* Complete is renaming: a missing temporary file may be a renamed one (ST-BOOT-9) */
+    JOB_GAVE_UP = 0x4,          /* the error had been retried until the no-progress timeout */
 };
 
 struct job_record

@@ -227,7 +227,7 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
     transfer_connected(fetch->transfer);
     if (fetch->file.total != SIZE_IS_UNKNOWN && fetch->file.total != size)
     {
-        fail_by_answer(fetch, DO_E_HTTP_BLOCKSIZE_MISMATCH);    /* DO-ADDFILE-10 */
+        fail_by_answer(fetch, DO_E_HTTP_BLOCKSIZE_MISMATCH);    /* DO-ADDFILE-10, DO-PROP-TOTALSIZEBYTES-3 */
         return FETCH_FAILED;
     }
     fetch->remote_size = fetch->file.total = size;
@@ -294,6 +294,13 @@ static enum fetch_outcome probe_done(struct fetch *fetch)
 {
     const struct http_response *response = &fetch->response;
 
+    /* Of nothing no range can be had (DO-HTTP-1). */
+    if (response->status == 416 && fetch->file.delivery && !fetch->range_refused)
+    {
+        fetch->range_refused = TRUE;
+        fetch->repeat = FETCH_HEAD;
+        return FETCH_AGAIN;
+    }
     if (!response->bad && response->status == 206 && response->has_range_total)
         return learn(fetch, response->range_total);
     if (!response->bad && response->status == 200 && response->has_length)
@@ -314,7 +321,7 @@ static enum fetch_outcome remote_file_changed(struct fetch *fetch)
         return FETCH_FAILED;
     }
     begin_anew(fetch);
-    fetch->repeat = FETCH_HEAD;
+    fetch->repeat = fetch_first_stage(&fetch->file);
     return FETCH_AGAIN;
 }
 
@@ -400,6 +407,8 @@ static BOOL ended_by_us(const struct fetch *fetch)
 {
     if (fetch->failed || fetch->restart)
         return TRUE;
+    if (fetch->stage == FETCH_PROBE)
+        return fetch->response.ended && fetch->response.status == 200;
     return fetch->stage == FETCH_GET && (fetch->look_again || fetch->ask_again
             || (fetch->response_checked && fetch->done == fetch->done_after));
 }
@@ -407,9 +416,17 @@ static BOOL ended_by_us(const struct fetch *fetch)
 static void report_answer(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    struct transfer_answer answer = { 0 };
+    char *address = NULL;
 
-    if (fetch->easy && fetch->response.status)
-        hooks->answered(fetch->transfer->job, fetch->file.index, fetch->answer, redirect_to_report(fetch));
+    if (!fetch->easy || !fetch->response.status)
+        return;
+    if (curl_easy_getinfo(fetch->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address && *address)
+        answer.address = address;
+    answer.headers = fetch->answer;
+    answer.new_name = redirect_to_report(fetch);
+    answer.redirect_target = fetch->url;
+    hooks->answered(fetch->transfer->job, fetch->file.index, &answer);
 }
 
 static enum fetch_outcome request_failed(struct fetch *fetch, CURLcode code)
@@ -466,7 +483,8 @@ enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
     fetch->repeat = fetch->stage;
     if (fetch->failed)
         return FETCH_FAILED;
-    fetch->file.start = fetch->done;
+    if (fetch->stage == FETCH_GET)
+        fetch->file.start = fetch->done;
     if (again)
         return FETCH_AGAIN;
     if (!no_tunnel && !auth_is_challenge(fetch))

@@ -34,6 +34,10 @@
 #define SMALL_RECEIVE (64L * 1024)
 #define CONNECT_TIMEOUT_S 60L
 #define SILENCE_TIMEOUT_S 300L
+/* Of Delivery Optimization (DO-HTTP-9). */
+#define DELIVERY_CONNECT_TIMEOUT_S 15L
+#define DELIVERY_SLOW_BYTES 4000L
+#define DELIVERY_SLOW_S 20L
 /* More of an answer's headers is not kept. */
 #define ANSWER_SIZE (64 * 1024)
 
@@ -193,8 +197,11 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     HRESULT hr;
 
     /* The text that comes with a redirect or a challenge. */
-    if (fetch->stage == FETCH_PROBE || redirect_is_answer(fetch) || auth_is_challenge(fetch))
+    if (redirect_is_answer(fetch) || auth_is_challenge(fetch))
         return bytes;
+    /* The whole file in place of a byte is not worth waiting for. */
+    if (fetch->stage == FETCH_PROBE)
+        return fetch->response.status == 200 ? 0 : bytes;
     if (!fetch->response_checked)
         fetch_check_answer(fetch);
     if (fetch->failed || fetch->restart || fetch->look_again || fetch->ask_again)
@@ -300,6 +307,18 @@ static void set_method(struct fetch *fetch)
     curl_easy_setopt(fetch->easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
+static void set_identity(struct fetch *fetch)
+{
+    BOOL delivery = fetch->file.delivery;
+    CURL *easy = fetch->easy;
+
+    curl_easy_setopt(easy, CURLOPT_USERAGENT,
+            delivery ? "Microsoft-Delivery-Optimization/10.0" : "Microsoft BITS/7.8");      /* DO-HTTP-16 */
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, delivery ? DELIVERY_CONNECT_TIMEOUT_S : CONNECT_TIMEOUT_S);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, delivery ? DELIVERY_SLOW_BYTES : 1L);
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, delivery ? DELIVERY_SLOW_S : SILENCE_TIMEOUT_S);
+}
+
 static void set_options(struct fetch *fetch, const char *url)
 {
     CURL *easy = fetch->easy;
@@ -308,11 +327,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, fetch);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, "Microsoft BITS/7.8");
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_TIMEOUT_S);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, SILENCE_TIMEOUT_S);
     set_method(fetch);
     curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
             fetch->stage == FETCH_GET && fetch->file.size > SMALL_FILE ? LARGE_RECEIVE : SMALL_RECEIVE);
@@ -322,6 +337,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, certificate_check_request);
     curl_easy_setopt(easy, CURLOPT_PREREQDATA, fetch);
+    set_identity(fetch);
     set_security(fetch);
     proxy_set_options(fetch);
     rate_set_options(fetch);

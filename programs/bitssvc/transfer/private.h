@@ -276,6 +276,11 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
 void fetch_free(struct fetch *fetch);
 /* Begins the stage; a failure is noted in the fetch and returned. S_FALSE: there is nothing left to ask for. */
 HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage);
+/* How the size of a file is asked for (DO-HTTP-1). */
+static inline enum fetch_stage fetch_first_stage(const struct transfer_file *file)
+{
+    return file->delivery ? FETCH_PROBE : FETCH_HEAD;
+}
 void fetch_end_request(struct fetch *fetch);
 /* The temporary file, with file.start bytes in it or from the beginning; also on the thread of a copy. */
 HRESULT fetch_open_temp(struct fetch *fetch);

@@ -169,7 +169,7 @@ static void add_head(struct transfer *transfer, const struct transfer_file *file
     fetch->head_only = TRUE;
     ++transfer->head_count;
     list_add_tail(&transfer->fetches, &fetch->entry);
-    begin(fetch, FETCH_HEAD);
+    begin(fetch, fetch_first_stage(file));
 }
 
 /* FALSE when there is nothing to look up now. */

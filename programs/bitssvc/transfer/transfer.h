@@ -66,6 +66,7 @@ struct transfer_file
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */
     ULONG acl_flags;            /* BG_COPY_FILE_*, for what is copied from a path */
+    BOOL delivery;              /* as Delivery Optimization asks for it (DO-HTTP) */
     BOOL dynamic;               /* one plain GET from the beginning, whatever the server tells of it (HTTP-DYN) */
     UINT64 limit;               /* more bytes are an error (JOB-MAXSIZE-1) */
     char etag[256];             /* strong, or empty */
@@ -106,6 +107,15 @@ struct credentials
     char *password;
 };
 
+/* UTF-8, good during the call; NULL: none. */
+struct transfer_answer
+{
+    const char *headers;        /* the header block */
+    const char *new_name;       /* the URL that is now the file's name */
+    const char *redirect_target;    /* where the request was redirected to */
+    const char *address;        /* of the server, as a number */
+};
+
 struct transfer_hooks
 {
     /* The first file at or after index that is not transferred; FALSE if there is none. */
@@ -116,8 +126,8 @@ struct transfer_hooks
     UINT64 (*rate)(struct job *job);
     /* What the client set for that target and scheme; FALSE for nothing. */
     BOOL (*credentials)(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials);
-    /* The header block of the answer to a request for the file, and the URL that is now its name, or NULL. */
-    void (*answered)(struct job *job, ULONG index, const char *headers, const char *redirect);
+    /* The answer to a request for the file. */
+    void (*answered)(struct job *job, ULONG index, const struct transfer_answer *answer);
     /* A server answered: CONNECTING becomes TRANSFERRING. */
     void (*connected)(struct job *job, struct transfer *transfer);
     /* Size and validators became known, or changed: then done is back at 0. */

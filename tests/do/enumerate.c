@@ -1,0 +1,129 @@
+/*
+ * EnumDownloads
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "delivery.h"
+
+/* The number of downloads of a category, the first of which goes to *first if that is not NULL; -1 for none. */
+static int count_of(IDOManager *manager, DODownloadProperty id, const WCHAR *text, IDODownload **first)
+{
+    DO_DOWNLOAD_ENUM_CATEGORY category = { id, text };
+    IEnumUnknown *downloads = NULL;
+    IUnknown *item;
+    ULONG fetched;
+    int count = 0;
+    HRESULT hr;
+
+    hr = IDOManager_EnumDownloads(manager, &category, &downloads);
+    if (hr == DO_E_NO_DOWNLOADS)
+        return -1;
+    ok(hr == S_OK, "DO-MGR-ENUM-2: got %#lx.\n", hr);
+    for (;;)
+    {
+        hr = IEnumUnknown_Next(downloads, 1, &item, &fetched);
+        if (FAILED(hr) || !fetched)
+            break;
+        if (first && !count)
+            *first = query(item, &IID_IDODownload);
+        IUnknown_Release(item);
+        ++count;
+    }
+    ok(hr == S_FALSE && !fetched, "DO-MGR-ENUM-6: got %#lx, %lu.\n", hr, fetched);
+    IEnumUnknown_Release(downloads);
+    return count;
+}
+
+START_TEST(enumerate)
+{
+    DO_DOWNLOAD_ENUM_CATEGORY category = { DODownloadProperty_CostPolicy, L"0" };
+    IDODownload *download, *other, *listed = NULL;
+    IBackgroundCopyManager *jobs_manager;
+    IEnumUnknown *downloads;
+    const WCHAR *id, *same;
+    WCHAR bare[64];
+    IDOManager *manager;
+    DWORD start;
+    HRESULT hr;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (!http_start() || !(manager = create_do_manager()))
+        return;
+    hr = IDOManager_EnumDownloads(manager, &category, &downloads);
+    ok(hr == E_INVALIDARG, "DO-MGR-ENUM-3: got %#lx.\n", hr);
+    ok(count_of(manager, DODownloadProperty_DisplayName, L"nobody's name", NULL) == -1, "DO-MGR-ENUM-5: found.\n");
+
+    download = create_download_of(manager, http_url("/file/1000"), local_path(L"Listed.bin"));
+    other = create_download_of(manager, http_url("/file/2000"), local_path(L"other.bin"));
+    set_text(download, DODownloadProperty_DisplayName, L"Test of EnumDownloads");
+    set_text(download, DODownloadProperty_ContentId, L"Content");
+    ok(count_of(manager, DODownloadProperty_Uri, http_url("/file/1000"), NULL) == 1, "DO-MGR-ENUM-2, DO-MGR-ENUM-7.\n");
+    ok(count_of(manager, DODownloadProperty_LocalPath, local_path(L"LISTED.BIN"), NULL) == 1, "DO-MGR-ENUM-4.\n");
+    ok(count_of(manager, DODownloadProperty_ContentId, L"content", NULL) == -1, "DO-MGR-ENUM-4.\n");
+    ok(count_of(manager, DODownloadProperty_DisplayName, L"Test of EnumDownloads", NULL) == 1, "DO-MGR-ENUM-2.\n");
+    ok(count_of(manager, DODownloadProperty_ContentId, NULL, NULL) >= 1, "DO-MGR-ENUM-3.\n");
+    id = get_text(download, DODownloadProperty_Id, &hr);
+    ok(count_of(manager, DODownloadProperty_Id, id, &listed) == 1, "DO-MGR-ENUM-4.\n");
+    wcscpy(bare, id);
+    ok(count_of(manager, DODownloadProperty_Id, _wcslwr(bare), NULL) == 1, "DO-MGR-ENUM-4.\n");
+    hr = IDOManager_EnumDownloads(manager, NULL, &downloads);
+    ok(hr == S_OK, "DO-MGR-ENUM-1: got %#lx.\n", hr);
+    IEnumUnknown_Release(downloads);
+
+    /* The other list of this class knows nothing of it. */
+    jobs_manager = query(manager, &IID_IBackgroundCopyManager);
+    if (jobs_manager)
+    {
+        IEnumBackgroundCopyJobs *jobs;
+        ULONG count = ~0u;
+
+        hr = IBackgroundCopyManager_EnumJobs(jobs_manager, 0, &jobs);
+        ok(hr == S_OK && SUCCEEDED(IEnumBackgroundCopyJobs_GetCount(jobs, &count)) && !count,
+                "DO-CLASS-8: got %#lx, %lu.\n", hr, count);
+        IEnumBackgroundCopyJobs_Release(jobs);
+        IBackgroundCopyManager_Release(jobs_manager);
+    }
+
+    same = get_text(listed, DODownloadProperty_Id, &hr);
+    ok(hr == S_OK && !wcscmp(id, same), "DO-MGR-ENUM-10: got %#lx, %s.\n", hr, debugstr_w(same));
+    hr = CoSetProxyBlanket((IUnknown *)listed, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_NONE, COLE_DEFAULT_PRINCIPAL,
+            RPC_C_AUTHN_LEVEL_DEFAULT, RPC_C_IMP_LEVEL_IMPERSONATE, NULL, EOAC_STATIC_CLOAKING);
+    ok(hr == S_OK, "DO-CLASS-5: got %#lx.\n", hr);
+    hr = start_ranges(listed, NULL, 0);
+    ok(hr == S_OK, "DO-MGR-ENUM-10: got %#lx.\n", hr);
+    ok(wait_for_do_state(download, STATES_END).State == DODownloadState_Transferred, "DO-MGR-ENUM-10: got %d.\n",
+            get_do_state(download));
+    hr = IDODownload_Finalize(listed);
+    ok(hr == S_OK, "DO-MGR-ENUM-10: got %#lx.\n", hr);
+    for (start = GetTickCount(); GetTickCount() - start < 1000; Sleep(20))
+    {
+        if (count_of(manager, DODownloadProperty_Id, id, NULL) == -1)
+            break;
+    }
+    ok(count_of(manager, DODownloadProperty_Id, id, NULL) == -1, "DO-MGR-ENUM-8: still there.\n");
+    id = get_text(other, DODownloadProperty_Id, &hr);
+    hr = IDODownload_Abort(other);
+    ok(hr == S_OK && count_of(manager, DODownloadProperty_Id, id, NULL) == -1, "DO-MGR-ENUM-9: got %#lx.\n", hr);
+    IDODownload_Release(listed);
+    end_download(download);
+    end_download(other);
+    IDOManager_Release(manager);
+    http_stop();
+    remove_local_files();
+    CoUninitialize();
+}
