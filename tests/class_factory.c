@@ -40,8 +40,10 @@ static ULONG STDMETHODCALLTYPE factory_Release(IClassFactory *iface)
 
 static HRESULT STDMETHODCALLTYPE factory_CreateInstance(IClassFactory *iface, IUnknown *outer, REFIID iid, void **out)
 {
+    struct class_factory *factory = CONTAINING_RECORD(iface, struct class_factory, IClassFactory_iface);
+
     *out = NULL;
-    return outer ? CLASS_E_NOAGGREGATION : ((struct class_factory *)iface)->create(iid, out);
+    return outer ? CLASS_E_NOAGGREGATION : factory->create(iid, out);
 }
 
 static HRESULT STDMETHODCALLTYPE factory_LockServer(IClassFactory *iface, BOOL lock)

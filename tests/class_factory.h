@@ -23,15 +23,15 @@
 
 #include <windows.h>
 
-/* Lives as long as the program: static struct class_factory factory = {&class_factory_vtbl, create};
- * it is given to COM as (IUnknown *)&factory. */
+/* Lives as long as the program: static struct class_factory factory = {CLASS_FACTORY, create}; */
 struct class_factory
 {
-    const IClassFactoryVtbl *vtbl;
+    IClassFactory IClassFactory_iface;
     /* *out is NULL, the object is not to be aggregated. */
     HRESULT (*create)(REFIID iid, void **out);
 };
 
 extern const IClassFactoryVtbl class_factory_vtbl;
+#define CLASS_FACTORY {(IClassFactoryVtbl *)&class_factory_vtbl}
 
 #endif

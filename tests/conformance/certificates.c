@@ -78,8 +78,8 @@ static void test_accepted(IBackgroundCopyManager *manager)
     lstrcatW(url, L"/sample.bin");
     run_job(job, BG_JOB_STATE_TRANSFERRED);
     ok(validator->calls == 1, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
-    ok(!lstrcmpW(validator->job_name, L"judged") && !lstrcmpW(validator->remote, url), "HOPT-SCERT-8: job %s, file %s.\n",
-            wine_dbgstr_w(validator->job_name), wine_dbgstr_w(validator->remote));
+    ok(!lstrcmpW(validator->job_name, L"judged") && !lstrcmpW(validator->remote, url),
+            "HOPT-SCERT-8: job %s, file %s.\n", wine_dbgstr_w(validator->job_name), wine_dbgstr_w(validator->remote));
     ok(validator->is_certificate && (validator->encoding & X509_ASN_ENCODING), "HOPT-SCERT-8: encoding %#lx.\n",
             validator->encoding);
     ok(validator->chain_length >= 2 && validator->chain_has_certificate, "HOPT-SCERT-8: a chain of %lu.\n",

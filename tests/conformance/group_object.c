@@ -169,21 +169,22 @@ static HRESULT create_object(REFIID iid, void **out)
 {
     group_class.count++;
     if (group_class.make_other)
-        return IUnknown_QueryInterface((IUnknown *)&factory, iid, out);
+        return IClassFactory_QueryInterface(&factory.IClassFactory_iface, iid, out);
     if (group_class.made)
         release_group_callback(group_class.made);
     group_class.made = create_group_callback();
     return IBackgroundCopyCallback1_QueryInterface(&group_class.made->IBackgroundCopyCallback1_iface, iid, out);
 }
 
-static struct class_factory factory = {&class_factory_vtbl, create_object};
+static struct class_factory factory = {CLASS_FACTORY, create_object};
 
 DWORD register_group_class(WCHAR *text)
 {
     DWORD cookie = 0;
     HRESULT hr;
 
-    hr = CoRegisterClassObject(&class_id, (IUnknown *)&factory, CLSCTX_INPROC_SERVER, REGCLS_MULTIPLEUSE, &cookie);
+    hr = CoRegisterClassObject(&class_id, (IUnknown *)&factory.IClassFactory_iface, CLSCTX_INPROC_SERVER,
+            REGCLS_MULTIPLEUSE, &cookie);
     ok(hr == S_OK, "QMGR-CB-REGISTER-1: got %#lx.\n", hr);
     StringFromGUID2(&class_id, text, 40);
     return cookie;

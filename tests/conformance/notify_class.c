@@ -74,14 +74,15 @@ static HRESULT create_object(REFIID iid, void **out)
 
 static void serve(char **argv)
 {
-    static struct class_factory factory = {&class_factory_vtbl, create_object};
+    static struct class_factory factory = {CLASS_FACTORY, create_object};
     HANDLE quit = OpenEventA(SYNCHRONIZE, FALSE, argv[4]);
     DWORD cookie;
 
     calls_file = argv[3];
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     pin_callback_interfaces();
-    CoRegisterClassObject(&class_id, (IUnknown *)&factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &cookie);
+    CoRegisterClassObject(&class_id, (IUnknown *)&factory.IClassFactory_iface, CLSCTX_LOCAL_SERVER,
+            REGCLS_MULTIPLEUSE, &cookie);
     WaitForSingleObject(quit, 120000);
     ExitProcess(0);
 }

@@ -35,7 +35,7 @@ static HRESULT create(REFIID iid, void **out)
     return S_OK;
 }
 
-static struct class_factory factory = {&class_factory_vtbl, create};
+static struct class_factory factory = {CLASS_FACTORY, create};
 
 static HRESULT publish_factory(void)
 {
@@ -45,7 +45,8 @@ static HRESULT publish_factory(void)
 
     if (FAILED(hr = CreateStreamOnHGlobal(NULL, TRUE, &stream)))
         return hr;
-    hr = CoMarshalInterface(stream, &IID_IClassFactory, (IUnknown *)&factory, MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL);
+    hr = CoMarshalInterface(stream, &IID_IClassFactory, (IUnknown *)&factory.IClassFactory_iface,
+            MSHCTX_LOCAL, NULL, MSHLFLAGS_NORMAL);
     if (SUCCEEDED(hr) && SUCCEEDED(hr = GetHGlobalFromStream(stream, &global)))
     {
         shared->objref_size = min(GlobalSize(global), sizeof(shared->objref));

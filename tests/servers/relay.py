@@ -19,7 +19,8 @@
 """usage: relay.py PORT MILLISECONDS WINDOW
 
 Listens on a free port of 127.0.0.1, which it prints, and relays connections to PORT. Everything takes MILLISECONDS in
-each direction, and in a round trip no more than WINDOW bytes pass in a direction. A new connection costs a round trip."""
+each direction, and in a round trip no more than WINDOW bytes pass in a direction. A new connection costs a round
+trip."""
 
 import asyncio
 import sys

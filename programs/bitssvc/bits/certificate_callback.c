@@ -51,7 +51,7 @@ static void callback_destroy(struct notify_sink *sink)
     release_in_time(sink->client, release_client, impl_from_notify_sink(sink));
 }
 
-/* The chain ---------------------------------------------------------------------------------------------------------- */
+/* The chain -------------------------------------------------------------------------------------------------------- */
 
 /* Without their properties, behind which Wine 8.0 finds no certificate when it reads the store again. */
 static void add_chain(HCERTSTORE store, const CERT_SIMPLE_CHAIN *chain)

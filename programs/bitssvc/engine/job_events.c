@@ -174,7 +174,7 @@ void job_event_command(struct job *job, enum event_id id, const WCHAR *program, 
     event_write(event);
 }
 
-/* Those that an administrator reads ---------------------------------------------------------------------------------- */
+/* Those that an administrator reads -------------------------------------------------------------------------------- */
 
 static struct event *begin_with_owner(const struct job *job, enum event_id id, const WCHAR *job_owner)
 {

@@ -38,7 +38,7 @@ static void tell_retry(const struct job *job)
     else if (job->rec.error_code == BG_E_BLOCKED_BY_POLICY)
         tell(job, "the policy of bandwidth to allow it something");
     else
-        TRACE("Job %s %s waits for its next attempt after error %#lx: its delay is %lu s, the server asked for %lu s.\n",
+        TRACE("Job %s %s waits for its next attempt after error %#lx: its delay is %lu s, the server's %lu s.\n",
                 debugstr_guid(&job->rec.id), name(job), job->rec.error_code,
                 job->rec.numbers[JOB_NUMBER_RETRY_DELAY], job->retry_after);
 }
@@ -58,8 +58,8 @@ void waiting_tell_state(const struct job *job)
         tell_retry(job);
 }
 
-/* Who has the slot that the background jobs share. */
-static const struct job *find_holder(struct job *const *jobs, const struct queue_item *items, ULONG count)
+/* Who has the slot that the background jobs share; count: nobody. */
+static ULONG find_holder(const struct queue_item *items, ULONG count)
 {
     ULONG i;
 
@@ -67,9 +67,9 @@ static const struct job *find_holder(struct job *const *jobs, const struct queue
     {
         if (items[i].priority != JOB_PRIORITY_FOREGROUND
                 && (items[i].action == QUEUE_START || (items[i].running && items[i].action == QUEUE_LEAVE)))
-            return jobs[i];
+            break;
     }
-    return NULL;
+    return i;
 }
 
 static BOOL waits_for_slot(const struct queue_item *item)
@@ -81,8 +81,7 @@ static BOOL waits_for_slot(const struct queue_item *item)
 /* Engine lock exclusive. */
 static void tell_queue(struct job *const *jobs, const struct queue_item *items, ULONG count)
 {
-    const struct job *holder = NULL;
-    ULONG i;
+    ULONG holder = find_holder(items, count), i;
 
     for (i = 0; i < count; ++i)
     {
@@ -91,9 +90,9 @@ static void tell_queue(struct job *const *jobs, const struct queue_item *items, 
         jobs[i]->waits_for_slot = !jobs[i]->waits_for_slot;
         if (!jobs[i]->waits_for_slot)
             continue;
-        if (holder || (holder = find_holder(jobs, items, count)))
+        if (holder < count)
             TRACE("Job %s %s waits for its turn, which job %s %s has.\n", debugstr_guid(&jobs[i]->rec.id),
-                    name(jobs[i]), debugstr_guid(&holder->rec.id), name(holder));
+                    name(jobs[i]), debugstr_guid(&jobs[holder]->rec.id), name(jobs[holder]));
         else
             tell(jobs[i], "its turn");
     }
