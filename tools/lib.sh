@@ -185,6 +185,21 @@ use_wine() {
     export WINEPREFIX WINEDEBUG WINEDLLOVERRIDES
 }
 
+# wrap_wine FOLDER: from here on Wine's commands run through OPENBITS_WRAP, by scripts in FOLDER/bin
+wrap_wine() {
+    local name path
+    mkdir -p "$1/bin"
+    for name in wine wineserver wineboot winepath; do
+        path=$(PATH=${PATH#"$1/bin:"} command -v $name) || continue
+        printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' "$OPENBITS_WRAP" "$path" >"$1/bin/$name"
+        chmod +x "$1/bin/$name"
+    done
+    PATH=$1/bin:$PATH
+    export PATH
+    step "preparing 32-bit Wine" "$OPENBITS_WRAP" true || die "$OPENBITS_WRAP does not work"
+    "$OPENBITS_WRAP" test -e "$top/tools/check" || die "$OPENBITS_WRAP does not show $top to what it runs"
+}
+
 # stop_wine PREFIX: end everything that runs in a prefix of ours, and wait until it has ended
 stop_wine() {
     [ -d "$1" ] || return 0
