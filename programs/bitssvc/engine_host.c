@@ -28,8 +28,9 @@
 /* How long an engine may take to become ready, and how long CreateInstance waits for one. */
 #define START_TIMEOUT 60000
 #define CALL_TIMEOUT 30000
-/* An engine that lives longer has not failed at once. */
+/* An engine that lives longer has not failed at once; one that has worked is given less time to show it. */
 #define STABLE_TIME 10000
+#define STABLE_TIME_READY 1000
 #define RESTART_DELAY_MAX 30000
 /* What makes an engine crash that could start is a client or a job of some: the others are not to wait long. */
 #define RESTART_DELAY_MAX_READY 500
@@ -372,6 +373,7 @@ static void run_engines(struct engine_host *host)
     ULONG failures = 0, generation;
     ULONGLONG lifetime;
     DWORD error, delay;
+    BOOL was_ready;
 
     for (;;)
     {
@@ -379,8 +381,9 @@ static void run_engines(struct engine_host *host)
         error = run_engine(host, &lifetime);
         if (!WaitForSingleObject(host->stop_event, 0))
             return;
-        failures = lifetime < STABLE_TIME ? failures + 1 : 0;
-        delay = restart_delay(failures, host->generation != generation);
+        was_ready = host->generation != generation;
+        failures = lifetime < (was_ready ? STABLE_TIME_READY : STABLE_TIME) ? failures + 1 : 0;
+        delay = restart_delay(failures, was_ready);
         ERR("%s: the engine ended, code %#lx; a new one in %lu ms.\n", debugstr_w(host->service->name), error, delay);
         if (give_up(host, failures, error) || !WaitForSingleObject(host->stop_event, delay))
             return;

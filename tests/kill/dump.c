@@ -118,16 +118,18 @@ static void dump_job(IBackgroundCopyJob *job)
     dump_error(job);
 }
 
-int dump_jobs(void)
+int dump_jobs(unsigned int part, unsigned int parts)
 {
     IBackgroundCopyManager *manager = connect_manager();
     IEnumBackgroundCopyJobs *jobs;
     IBackgroundCopyJob *job;
+    unsigned int i;
 
     check(IBackgroundCopyManager_EnumJobs(manager, BG_JOB_ENUM_ALL_USERS, &jobs), "EnumJobs");
-    while (IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK)
+    for (i = 0; IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK; ++i)
     {
-        dump_job(job);
+        if (i % parts == part)
+            dump_job(job);
         IBackgroundCopyJob_Release(job);
     }
     IEnumBackgroundCopyJobs_Release(jobs);

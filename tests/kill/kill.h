@@ -53,8 +53,8 @@ BOOL is_lost(HRESULT hr);
 /* Waits for a service; ends the process if there is none within half a minute. */
 IBackgroundCopyManager *connect_manager(void);
 
-/* Prints every job of the queue with all that it has; the exit status. */
-int dump_jobs(void);
+/* Prints the jobs of the queue with all that they have, of each so many jobs one; the exit status. */
+int dump_jobs(unsigned int part, unsigned int parts);
 /* Calls at random on jobs whose names begin with name and a dash, until standard input ends; the exit status. When the
  * engine dies it says "lost" and waits for a line on standard input. */
 int run_calls(const WCHAR *name, const WCHAR *folder, const WCHAR *url, unsigned int seed);

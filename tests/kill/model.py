@@ -192,7 +192,7 @@ class Model:
 
     def check_gone(self, job, call):
         if call not in ("cancel", "complete"):
-            raise Damage(f"{job.key}: is lost")
+            raise Damage(f"G-DURABLE-1: {job.key}: is lost")
         if call == "complete":
             # All of it, if all was there to be renamed.
             whole = closure(job.states) == {TRANSFERRED} and not job.completing
@@ -254,7 +254,7 @@ def check_properties(job, found):
         if name in job.properties:
             if value not in job.properties[name]:
                 allowed = " or ".join(map(repr, job.properties[name]))
-                raise Damage(f"{job.key}: {name} is {value!r}, should be {allowed}")
+                raise Damage(f"G-DURABLE-1: {job.key}: {name} is {value!r}, should be {allowed}")
         job.properties[name] = {value}
 
 
