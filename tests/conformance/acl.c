@@ -18,7 +18,7 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-#include "common.h"
+#include "transfers.h"
 #include <aclapi.h>
 #include <sddl.h>
 
@@ -102,6 +102,8 @@ static void test_copy(IBackgroundCopyManager *manager, const char *rule, DWORD f
     ok(hr == S_OK, "JOB-ACL-4, SEC-ACL-9: got %#lx.\n", hr);
     IBackgroundCopyJob_Resume(job);
     ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSFERRED, "%s: got %u.\n", rule, get_state(job));
+    got = rights_of_everybody(temporary_name(job, 0));
+    ok((got == wanted) == same, "%s, FS-DONE-5: got %#lx, the source %#lx.\n", rule, got, wanted);
     IBackgroundCopyJob_Complete(job);
     got = rights_of_everybody(local_path(L"target"));
     ok((got == wanted) == same, "%s: got %#lx, the source %#lx.\n", rule, got, wanted);

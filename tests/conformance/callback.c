@@ -122,13 +122,15 @@ static void test_late_interface(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_Resume(job);
     state = wait_for_state(job, STATES_REST);
     ok(state == BG_JOB_STATE_TRANSFERRED, "CB-DELIV-1: state %u.\n", state);
+    hr = IBackgroundCopyJob_Suspend(job);
+    ok(hr == S_OK, "JOB-SUSPEND-3: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     ok(hr == S_OK, "JOB-NIFACE-2: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_GetNotifyInterface(job, &unknown);
     ok(hr == S_OK && unknown, "JOB-NIFACE-5: got %#lx, %p.\n", hr, unknown);
     if (unknown)
         IUnknown_Release(unknown);
-    ok(wait_for_event(callback->event, 30000), "CB-DELIV-1: not called.\n");
+    ok(wait_for_event(callback->event, 30000), "CB-DELIV-1, JOB-SUSPEND-5: not called.\n");
     end_job(job);
     check_references(callback, "CB-DELIV-21");
 }
@@ -159,6 +161,7 @@ static void test_disabled(IBackgroundCopyManager *manager)
     struct callback *silent = create_callback(), *callback = create_callback();
     IBackgroundCopyJob *job, *other;
     BG_JOB_STATE state;
+    ULONG flags = 0;
 
     job = create_notified_job(manager, "/file/1000", local_path(L"silent"),
             BG_NOTIFY_DISABLE | BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_MODIFICATION, silent);
@@ -170,7 +173,10 @@ static void test_disabled(IBackgroundCopyManager *manager)
         ok(state == BG_JOB_STATE_TRANSFERRED, "CB-FLAG-3: state %u.\n", state);
         IBackgroundCopyJob_Resume(other);
         ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
-        ok(!silent->count[CALL_TRANSFERRED] && !silent->count[CALL_MODIFICATION], "CB-FLAG-3: called.\n");
+        ok(!silent->count[CALL_TRANSFERRED] && !silent->count[CALL_MODIFICATION], "CB-FLAG-3, JOB-NFLAGS-3: called.\n");
+        IBackgroundCopyJob_GetNotifyFlags(job, &flags);
+        ok(flags == (BG_NOTIFY_DISABLE | BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_MODIFICATION),
+                "JOB-NFLAGS-3: got %#lx.\n", flags);
     }
     if (job)
         end_job(job);

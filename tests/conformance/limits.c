@@ -81,6 +81,26 @@ static void test_job_limit(IBackgroundCopyManager *manager, const WCHAR *policy,
     remove_policy(policy);
 }
 
+static void test_both_limits(IBackgroundCopyManager *manager)
+{
+    ULONG count = count_jobs(manager);
+    IBackgroundCopyJob *jobs[2];
+    HRESULT hr = S_OK;
+
+    if (!set_policy(L"MaxJobsPerMachine", count + 1) || !set_policy(L"MaxJobsPerUser", count + 1))
+        return;
+    set_enforced_limits(TRUE);
+    count = create_jobs(manager, jobs, ARRAYSIZE(jobs), &hr);
+    ok(count == 1 && hr == BG_E_TOO_MANY_JOBS_PER_USER, "MGR-CREATE-9: %lu jobs, then %#lx.\n", count, hr);
+    end_jobs(jobs, count);
+    count = create_jobs(manager, jobs, 1, &hr);
+    ok(count == 1, "MGR-CREATE-9: final jobs count: %#lx.\n", hr);
+    end_jobs(jobs, count);
+    set_enforced_limits(FALSE);
+    remove_policy(L"MaxJobsPerMachine");
+    remove_policy(L"MaxJobsPerUser");
+}
+
 /* A value of a wrong type or out of range is none at all. */
 static void test_wrong_policies(IBackgroundCopyManager *manager)
 {
@@ -382,8 +402,10 @@ START_TEST(limits)
         test_connection_texts(manager);
         test_http_texts(manager);
         test_advice(manager);
-        test_job_limit(manager, L"MaxJobsPerUser", "LIM-JOB-1, POL-LIM-1", BG_E_TOO_MANY_JOBS_PER_USER);
-        test_job_limit(manager, L"MaxJobsPerMachine", "LIM-JOB-2, POL-LIM-2", BG_E_TOO_MANY_JOBS_PER_MACHINE);
+        test_job_limit(manager, L"MaxJobsPerUser", "LIM-JOB-1, POL-LIM-1, MGR-CREATE-7", BG_E_TOO_MANY_JOBS_PER_USER);
+        test_job_limit(manager, L"MaxJobsPerMachine", "LIM-JOB-2, POL-LIM-2, MGR-CREATE-7",
+                BG_E_TOO_MANY_JOBS_PER_MACHINE);
+        test_both_limits(manager);
         test_wrong_policies(manager);
         test_file_limit(manager);
         test_range_limit(manager);

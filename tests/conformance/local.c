@@ -19,7 +19,7 @@
  */
 
 #include <stdio.h>
-#include "common.h"
+#include "callback_object.h"
 
 #define SOURCE_SIZE 1500000
 
@@ -268,6 +268,37 @@ static void test_settings(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+/* Five of them, with everything told to the client. */
+static void test_speed(IBackgroundCopyManager *manager)
+{
+    static const ULONG flags = BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_MODIFICATION | BG_NOTIFY_FILE_TRANSFERRED;
+    struct callback *callback = create_callback_with(3, NULL, NULL);
+    WCHAR source[MAX_PATH], name[16];
+    IBackgroundCopyJob *job;
+    unsigned int i;
+    DWORD start;
+
+    if (!(job = create_job(manager, L"speed")))
+        return;
+    for (i = 1; i <= 5; i++)
+    {
+        wsprintfW(name, L"source%u", i);
+        wcscpy(source, local_path(name));
+        write_source(source, i << 20);
+        wsprintfW(name, L"target%u", i);
+        IBackgroundCopyJob_AddFile(job, source, local_path(name));
+    }
+    IBackgroundCopyJob_SetNotifyFlags(job, flags);
+    IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
+    start = GetTickCount();
+    IBackgroundCopyJob_Resume(job);
+    ok(wait_for_event(callback->event, 30000), "SCHED-START-2: not called.\n");
+    ok(GetTickCount() - start < 10000, "SCHED-START-2: after %lu ms.\n", GetTickCount() - start);
+    ok(callback->count[CALL_FILE] == 5, "SCHED-START-2: %ld files.\n", callback->count[CALL_FILE]);
+    end_job(job);
+    check_references(callback, "CB-DELIV-21");
+}
+
 START_TEST(local)
 {
     IBackgroundCopyManager *manager;
@@ -282,6 +313,7 @@ START_TEST(local)
             test_errors(manager);
             test_suspend(manager);
             test_settings(manager);
+            test_speed(manager);
             http_stop();
         }
         IBackgroundCopyManager_Release(manager);

@@ -50,6 +50,7 @@ extern void func_general(void);
 extern void func_running(void);
 extern void func_temporary_files(void);
 extern void func_states(void);
+extern void func_comeback(void);
 extern void func_restart(void);
 extern void func_groups(void);
 extern void func_group_properties(void);
@@ -89,6 +90,7 @@ const struct test winetest_testlist[] =
     { "temporary_files", func_temporary_files },
     { "states", func_states },
     { "restart", func_restart },
+    { "comeback", func_comeback },
     { "groups", func_groups },
     { "group_properties", func_group_properties },
     { "group_transfer", func_group_transfer },

@@ -397,6 +397,22 @@ static BOOL has_interface(IBackgroundCopyJob *job)
     return unknown != NULL;
 }
 
+/* The client of the first one has gone without a word. */
+static void check_next_job(IBackgroundCopyManager *manager)
+{
+    struct callback *callback = create_callback();
+    IBackgroundCopyJob *job;
+
+    job = create_notified_job(manager, "/file/1000", local_path(L"next"), BG_NOTIFY_JOB_TRANSFERRED, callback);
+    if (job)
+    {
+        IBackgroundCopyJob_Resume(job);
+        ok(wait_for_event(callback->event, 10000), "JOB-NIFACE-7: another job waits.\n");
+        end_job(job);
+    }
+    check_references(callback, "CB-DELIV-21");
+}
+
 static void test_vanished(IBackgroundCopyManager *manager, BOOL inside)
 {
     IBackgroundCopyJob *job = plain_job(manager, "/file/1000", L"vanished");
@@ -417,7 +433,9 @@ static void test_vanished(IBackgroundCopyManager *manager, BOOL inside)
         kill_client(process);
         if (!inside)
             IBackgroundCopyJob_Resume(job);
+        check_next_job(manager);
         WAIT_FOR(get_state(job) == BG_JOB_STATE_TRANSFERRED && !has_interface(job), LONG_WAIT);
+        ok(get_state(job) == BG_JOB_STATE_TRANSFERRED, "JOB-NIFACE-7: state %u.\n", get_state(job));
         ok(!has_interface(job), "CB-DELIV-18, CB-REG-4: the dead object stays.\n");
         is_told_anew(job, "CB-DELIV-2, CB-DELIV-18");
     }

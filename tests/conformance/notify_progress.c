@@ -126,13 +126,13 @@ static void test_burst(IBackgroundCopyManager *manager)
     ok(last_seen, "CB-MOD-7: the last change is lost.\n");
     count = callback->count[CALL_MODIFICATION];
     ok(count < 45, "CB-MOD-2: %ld calls.\n", count);
-    ok(count < 2 || shortest_pause(callback, CALL_MODIFICATION, count) >= 450, "CB-MOD-5: after %lu ms.\n",
+    ok(count < 2 || shortest_pause(callback, CALL_MODIFICATION, count) >= 450, "CB-MOD-5, LIM-TIME-5: after %lu ms.\n",
             shortest_pause(callback, CALL_MODIFICATION, count));
     set_interval(job, 1200);
     WAIT_FOR(callback->count[CALL_MODIFICATION] > count, LONG_WAIT);
     IBackgroundCopyJob_SetDescription(job, L"after that");
     WAIT_FOR(callback->count[CALL_MODIFICATION] > count + 1, LONG_WAIT);
-    ok(callback->log[count + 1].begin - callback->log[count].begin >= 1150, "CB-MOD-5: after %lu ms.\n",
+    ok(callback->log[count + 1].begin - callback->log[count].begin >= 1150, "CB-MOD-5, LIM-TIME-5: after %lu ms.\n",
             callback->log[count + 1].begin - callback->log[count].begin);
     ok(callback->count[CALL_MODIFICATION] == count + 2, "CB-DELIV-6: %ld calls.\n",
             callback->count[CALL_MODIFICATION] - count);

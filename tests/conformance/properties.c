@@ -413,6 +413,36 @@ static void test_job(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+/* What the policies call by name. */
+static void test_cost_masks(IBackgroundCopyManager *manager)
+{
+    static const DWORD masks[][2] =
+    {
+        { BITS_COST_STATE_TRANSFER_ALWAYS, 0x800000ff },
+        { BITS_COST_STATE_TRANSFER_NOT_ROAMING, 0x8000007f },
+        { BITS_COST_STATE_TRANSFER_NO_SURCHARGE, 0x8000006f },
+        { BITS_COST_STATE_TRANSFER_STANDARD, 0x80000067 },
+        { BITS_COST_STATE_TRANSFER_UNRESTRICTED, 0x80000021 },
+        { BITS_COST_OPTION_IGNORE_CONGESTION | BITS_COST_STATE_ROAMING, 0x80000080 },
+    };
+    IBackgroundCopyJob *job = create_job(manager, L"costs");
+    IBackgroundCopyJob5 *job5 = job ? query(job, &IID_IBackgroundCopyJob5) : NULL;
+    unsigned int i;
+    HRESULT hr;
+
+    for (i = 0; job5 && i < ARRAYSIZE(masks); i++)
+    {
+        ok(masks[i][0] == masks[i][1], "POL-COST-2: %#lx is not %#lx.\n", masks[i][0], masks[i][1]);
+        hr = set_number(job5, BITS_JOB_PROPERTY_ID_COST_FLAGS, masks[i][0]);
+        ok(hr == S_OK, "POL-COST-2: got %#lx.\n", hr);
+        check_number(job5, "POL-COST-2", BITS_JOB_PROPERTY_ID_COST_FLAGS, masks[i][1]);
+    }
+    if (job5)
+        IBackgroundCopyJob5_Release(job5);
+    if (job)
+        end_job(job);
+}
+
 START_TEST(properties)
 {
     IBackgroundCopyManager *manager;
@@ -424,6 +454,7 @@ START_TEST(properties)
         if ((manager = create_manager()))
         {
             test_job(manager);
+            test_cost_masks(manager);
             if ((job = create_job(manager, L"times")))
             {
                 test_times(job);

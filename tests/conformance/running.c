@@ -232,6 +232,32 @@ static void test_progress(IBackgroundCopyManager *manager)
 
 typedef HRESULT (*change_proc)(IBackgroundCopyJob *job);
 
+/* On a connection that is not fast either. */
+static void test_steady_progress(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job_with_file(manager, "/slow/800000", local_path(L"steady"));
+    DWORD start, changed, longest = 0;
+    BG_JOB_PROGRESS progress;
+    UINT64 last = 0;
+
+    if (!job)
+        return;
+    begin_job(job);
+    start = changed = GetTickCount();
+    while (get_state(job) == BG_JOB_STATE_TRANSFERRING && GetTickCount() - start < 30000)
+    {
+        IBackgroundCopyJob_GetProgress(job, &progress);
+        if (progress.BytesTransferred != last)
+            changed = GetTickCount();
+        last = progress.BytesTransferred;
+        longest = max(longest, GetTickCount() - changed);
+        Sleep(20);
+    }
+    ok(get_state(job) == BG_JOB_STATE_TRANSFERRED, "SCHED-SHOW-4: state %u.\n", get_state(job));
+    ok(longest < 3000, "SCHED-SHOW-4: no change in %lu ms.\n", longest);
+    end_job(job);
+}
+
 static HRESULT change_name(IBackgroundCopyJob *job)
 {
     return IBackgroundCopyJob_SetDisplayName(job, L"name");
@@ -572,11 +598,11 @@ static void test_upload(IBackgroundCopyManager *manager, BG_JOB_TYPE type)
     files[0].RemoteName = files[1].RemoteName = (WCHAR *)http_url("/upload");
     files[0].LocalName = files[1].LocalName = (WCHAR *)local;
     hr = IBackgroundCopyJob_AddFileSet(job, 2, files);
-    ok(hr == BG_E_TOO_MANY_FILES, "FILE-ADD-6: got %#lx.\n", hr);
+    ok(hr == BG_E_TOO_MANY_FILES, "FILE-ADD-6, LIM-JOB-4: got %#lx.\n", hr);
     check_progress(job, "FILE-ADD-6, G-ATOMIC-1", 0, 0, 0);
     add_served_file(job, "/upload", local);
     hr = IBackgroundCopyJob_AddFile(job, http_url("/upload"), local);
-    ok(hr == BG_E_TOO_MANY_FILES, "FILE-ADD-6: got %#lx.\n", hr);
+    ok(hr == BG_E_TOO_MANY_FILES, "FILE-ADD-6, LIM-JOB-4: got %#lx.\n", hr);
     check_progress(job, "JOB-PROGRESS-3", 12, 1, 0);
     ok(!wcscmp(temporary_name(job, 0), local), "FILE-TEMP-4: %s.\n", debugstr_w(temporary_name(job, 0)));
     if (type == BG_JOB_TYPE_UPLOAD_REPLY)
@@ -610,6 +636,7 @@ START_TEST(running)
         test_early_sizes(manager);
         test_bad_size(manager);
         test_progress(manager);
+        test_steady_progress(manager);
         test_modification_time(manager);
         test_latency(manager);
         test_threads(manager);

@@ -264,6 +264,11 @@ static void test_limit(IBackgroundCopyManager *manager)
     ok(time > 2000, "POL-BW-2, POL-RATE-5: %lu ms for at least 500,000 bytes.\n", time);
     time = time_download(start_download(manager, "/file/1000000", L"free", BG_JOB_PRIORITY_FOREGROUND));
     ok(time < 4000, "POL-RATE-1: %lu ms for 1,000,000 bytes.\n", time);
+    job = start_download(manager, "/file/3000000", L"hurried", BG_JOB_PRIORITY_NORMAL);
+    wait_for_state(job, STATE_BIT(TRANSFERRING));
+    IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
+    time = time_download(job);
+    ok(time < 8000, "POL-RATE-6: %lu ms for 3,000,000 bytes.\n", time);
     job = start_download(manager, "/file/100000000", L"changed", BG_JOB_PRIORITY_NORMAL);
     wait_for_state(job, STATE_BIT(TRANSFERRING));
     clear_policy();

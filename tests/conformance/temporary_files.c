@@ -102,7 +102,8 @@ static void check_security(const WCHAR *path)
     GetTokenInformation(token, TokenUser, buffer, sizeof(buffer), &size);
     /* Files of an elevated administrator belong to the group. */
     ok(owner && (EqualSid(owner, ((TOKEN_USER *)buffer)->User.Sid)
-            || IsWellKnownSid(owner, WinBuiltinAdministratorsSid)), "FS-DONE-8, JOB-COMPLETE-9: another owner.\n");
+            || IsWellKnownSid(owner, WinBuiltinAdministratorsSid)),
+            "FS-DONE-8, JOB-COMPLETE-9, SEC-ACL-5: another owner.\n");
     CloseHandle(token);
     LocalFree(descriptor);
 }

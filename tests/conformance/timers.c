@@ -115,6 +115,27 @@ static void test_never(IBackgroundCopyManager *manager)
     }
 }
 
+/* The time without progress begins anew with a Resume. */
+static void test_resume(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_failing(manager, 5, 6);
+    DWORD start;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSIENT_ERROR, "ST-ERR-4: got %u.\n", get_state(job));
+    start = GetTickCount();
+    while (GetTickCount() - start < 3000)
+        Sleep(50);
+    hr = IBackgroundCopyJob_Resume(job);
+    ok(hr == S_OK, "JOB-RESUME-11: got %#lx.\n", hr);
+    start = GetTickCount();
+    ok(wait_for_state(job, STATE_BIT(ERROR)) == BG_JOB_STATE_ERROR, "ERR-RETRY-4: got %u.\n", get_state(job));
+    ok(GetTickCount() - start >= 5500, "JOB-RESUME-11: given up after %lu ms.\n", GetTickCount() - start);
+    end_job(job);
+}
+
 /* A shorter time set while the job waits counts from where it began. */
 static void test_change(IBackgroundCopyManager *manager)
 {
@@ -201,6 +222,7 @@ START_TEST(timers)
         {
             test_retry_delay(manager);
             test_no_progress(manager);
+            test_resume(manager);
             test_never(manager);
             test_change(manager);
             test_download_time(manager);
