@@ -227,13 +227,47 @@ static void test_revocation(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+/* The mark of write-only headers is kept through a restart and by the next owner, who gets no certificate. */
+static void test_ownership(IBackgroundCopyJob *job)
+{
+    IBackgroundCopyJobHttpOptions3 *options = query(job, &IID_IBackgroundCopyJobHttpOptions3);
+    BYTE hash[20], *got = NULL;
+    HCERTSTORE store = CertOpenSystemStoreW(0, L"ROOT");
+    const CERT_CONTEXT *certificate = CertEnumCertificatesInStore(store, NULL);
+    LPWSTR headers = NULL, name = NULL, subject = NULL;
+    BG_CERT_STORE_LOCATION location;
+    DWORD size = sizeof(hash);
+    HRESULT hr;
+
+    hr = IBackgroundCopyJobHttpOptions3_GetCustomHeaders(options, &headers);
+    ok(hr == E_ACCESSDENIED, "HOPT-HDR-18: got %#lx.\n", hr);
+    CertGetCertificateContextProperty(certificate, CERT_SHA1_HASH_PROP_ID, hash, &size);
+    hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER, L"ROOT",
+            hash);
+    ok(hr == S_OK, "HOPT-CERT-1: got %#lx.\n", hr);
+    IBackgroundCopyJobHttpOptions3_SetCustomHeaders(options, L"A: 1");
+    hr = IBackgroundCopyJob_TakeOwnership(job);
+    ok(hr == S_OK, "SEC-OWN-11: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_GetClientCertificate(options, &location, &name, &got, &subject);
+    ok(hr == HRESULT_FROM_WIN32(RPC_X_BAD_STUB_DATA), "HOPT-CERT-13: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_GetCustomHeaders(options, &headers);
+    ok(hr == E_ACCESSDENIED, "HOPT-HDR-18: got %#lx.\n", hr);
+    CertFreeCertificateContext(certificate);
+    CertCloseStore(store, 0);
+    IBackgroundCopyJobHttpOptions3_Release(options);
+}
+
 /* The object does not outlive the service, and the job does not run without it. */
 static void test_after_restart(IBackgroundCopyManager *manager)
 {
     struct validator *validator = create_validator(S_OK);
     IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator);
+    IBackgroundCopyJobHttpOptions3 *options;
     GUID id;
 
+    options = query(job, &IID_IBackgroundCopyJobHttpOptions3);
+    IBackgroundCopyJobHttpOptions3_MakeCustomHeadersWriteOnly(options);
+    IBackgroundCopyJobHttpOptions3_Release(options);
     IBackgroundCopyJob_GetId(job, &id);
     IBackgroundCopyJob_Release(job);
     release_validator(validator);
@@ -247,6 +281,7 @@ static void test_after_restart(IBackgroundCopyManager *manager)
     ok(job != NULL, "G-DURABLE-2: the job is gone.\n");
     if (job)
     {
+        test_ownership(job);
         run_job(job, BG_JOB_STATE_ERROR);
         check_error(job, "HOPT-SCERT-4", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
                 BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED);

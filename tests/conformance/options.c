@@ -83,6 +83,69 @@ static void check_certificate(IBackgroundCopyJobHttpOptions3 *options, const cha
     CoTaskMemFree(got);
 }
 
+/* The hash is that of a certificate with this in its subject. */
+static void check_subject(IBackgroundCopyJobHttpOptions3 *options, HCERTSTORE store, const WCHAR *expected)
+{
+    BG_CERT_STORE_LOCATION location = 99;
+    LPWSTR got_store = NULL, subject = NULL;
+    const CERT_CONTEXT *certificate = NULL;
+    CRYPT_HASH_BLOB blob = { 20, NULL };
+    WCHAR name[128] = L"";
+    HRESULT hr;
+
+    hr = IBackgroundCopyJobHttpOptions3_GetClientCertificate(options, &location, &got_store, &blob.pbData, &subject);
+    ok(hr == S_OK && blob.pbData, "HOPT-CERT-10: got %#lx.\n", hr);
+    if (blob.pbData)
+        certificate = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0, CERT_FIND_SHA1_HASH, &blob, NULL);
+    if (certificate)
+    {
+        CertGetNameStringW(certificate, CERT_NAME_SIMPLE_DISPLAY_TYPE, 0, NULL, name, ARRAYSIZE(name));
+        CertFreeCertificateContext(certificate);
+    }
+    ok(wcsstr(name, expected) != NULL, "HOPT-CERT-10: found %s.\n", wine_dbgstr_w(name));
+    check_string("HOPT-CERT-17", hr, subject, S_OK, expected);
+    CoTaskMemFree(blob.pbData);
+    CoTaskMemFree(got_store);
+}
+
+/* Another one takes the place of the first; what is looked for by a part of its subject is kept by its hash. */
+static void test_second_certificate(IBackgroundCopyJobHttpOptions3 *options, HCERTSTORE store)
+{
+    const CERT_CONTEXT *certificate = NULL;
+    DWORD size = 20;
+    WCHAR name[128];
+    BYTE hash[20];
+    HRESULT hr;
+
+    hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER, NULL,
+            hash);
+    ok(is_null_error(hr), "HOPT-CERT-6: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER, L"ROOT",
+            NULL);
+    ok(is_null_error(hr), "HOPT-CERT-6: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByName(options, BG_CERT_STORE_LOCATION_CURRENT_USER,
+            L"ROOT", NULL);
+    ok(is_null_error(hr), "HOPT-CERT-6: got %#lx.\n", hr);
+
+    /* The last one that can be told by its name: the store may have several of one subject. */
+    while ((certificate = CertEnumCertificatesInStore(store, certificate)))
+    {
+        size = sizeof(hash);
+        if (CertGetNameStringW(certificate, CERT_NAME_SIMPLE_DISPLAY_TYPE, 0, NULL, name, ARRAYSIZE(name)) > 5
+                && CertGetCertificateContextProperty(certificate, CERT_SHA1_HASH_PROP_ID, hash, &size))
+        {
+            hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER,
+                    L"ROOT", hash);
+            ok(hr == S_OK, "HOPT-CERT-15: got %#lx.\n", hr);
+        }
+    }
+    check_certificate(options, "HOPT-CERT-15", hash, NULL);
+    hr = IBackgroundCopyJobHttpOptions3_SetClientCertificateByName(options, BG_CERT_STORE_LOCATION_CURRENT_USER,
+            L"ROOT", name);
+    ok(hr == S_OK, "HOPT-CERT-10: got %#lx.\n", hr);
+    check_subject(options, store, name);
+}
+
 /* Any certificate serves, as it is only looked up; the one that is found by name has to be fit for clients. */
 static void test_certificate(IBackgroundCopyJobHttpOptions3 *options)
 {
@@ -103,6 +166,7 @@ static void test_certificate(IBackgroundCopyJobHttpOptions3 *options)
             hash);
     ok(hr == S_OK, "HOPT-CERT-1, HOPT-CERT-11: got %#lx.\n", hr);
     check_certificate(options, "HOPT-CERT-17", hash, NULL);
+    test_second_certificate(options, store);
     hr = IBackgroundCopyJobHttpOptions3_RemoveClientCertificate(options);
     ok(hr == S_OK, "HOPT-CERT-16: got %#lx.\n", hr);
     check_no_certificate(options);
@@ -132,6 +196,8 @@ static void test_headers(IBackgroundCopyJobHttpOptions3 *options)
     hr = IBackgroundCopyJobHttpOptions3_SetCustomHeaders(options, text);
     ok(hr == S_OK, "HOPT-HDR-1, HOPT-HDR-4: got %#lx.\n", hr);
     check_headers(options, "HOPT-HDR-7", S_OK, text);
+    hr = IBackgroundCopyJobHttpOptions3_GetCustomHeaders(options, NULL);
+    ok(is_null_error(hr), "HOPT-HDR-8: got %#lx.\n", hr);
     hr = IBackgroundCopyJobHttpOptions3_SetCustomHeaders(options, L"A: 1\r\nB: \x20ac\n");
     ok(hr == S_OK, "HOPT-HDR-3: got %#lx.\n", hr);
     check_headers(options, "HOPT-HDR-7", S_OK, L"A: 1\r\nB: \x20ac\n");

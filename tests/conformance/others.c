@@ -72,12 +72,13 @@ static void check_secrets(IBackgroundCopyJob2 *job, HRESULT expected)
     hr = IBackgroundCopyJob2_RemoveCredentials(job, BG_AUTH_TARGET_SERVER, BG_AUTH_SCHEME_BASIC);
     ok(hr == expected, "SEC-WHO-8: got %#lx.\n", hr);
     hr = IBackgroundCopyJobHttpOptions_SetCustomHeaders(options, L"X-Secret: Sesame");
-    ok(hr == expected, "SEC-WHO-9: got %#lx.\n", hr);
+    ok(hr == expected, "SEC-WHO-9, HOPT-HDR-6: got %#lx.\n", hr);
     hr = IBackgroundCopyJobHttpOptions_GetCustomHeaders(options, &headers);
-    check_string("SEC-WHO-9", hr, headers, expected, expected == S_OK ? L"X-Secret: Sesame" : NULL);
+    check_string("SEC-WHO-9, HOPT-HDR-6", hr, headers, expected, expected == S_OK ? L"X-Secret: Sesame" : NULL);
     hr = IBackgroundCopyJobHttpOptions_SetClientCertificateByID(options, BG_CERT_STORE_LOCATION_CURRENT_USER, L"MY",
             hash);
-    ok(expected == S_OK ? hr != E_ACCESSDENIED : hr == E_ACCESSDENIED, "SEC-WHO-10: got %#lx.\n", hr);
+    ok(expected == S_OK ? hr != E_ACCESSDENIED : hr == E_ACCESSDENIED,
+            "SEC-WHO-10, HOPT-CERT-5, HOPT-CERT-12: got %#lx.\n", hr);
     IBackgroundCopyJobHttpOptions_Release(options);
 }
 

@@ -184,7 +184,7 @@ static void test_blocked(IBackgroundCopyManager *manager)
     http_release();
     clear_policy();
     state = wait_for_state(job, STATE_BIT(TRANSFERRED));
-    ok(state == BG_JOB_STATE_TRANSFERRED, "ST-ENV-9, POL-RATE-3: state %u.\n", state);
+    ok(state == BG_JOB_STATE_TRANSFERRED, "ST-ENV-9, POL-RATE-3, HTTP-NET-5: state %u.\n", state);
     end_job(job);
     end_job(foreground);
 }
@@ -234,6 +234,32 @@ static void test_cost(IBackgroundCopyManager *manager, BG_JOB_PRIORITY priority)
     set_cost(job, 0x21);
     state = wait_for_state(job, STATE_BIT(TRANSFERRED));
     ok(state == BG_JOB_STATE_TRANSFERRED, "JOB-COST-1, ST-ENV-11: state %u.\n", state);
+    end_job(job);
+}
+
+/* A copy from a path is held back as well. */
+static void test_local_cost(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"local cost");
+    const WCHAR *from = local_path(L"from");
+    BG_ERROR_CONTEXT context;
+    BG_JOB_STATE state;
+    HANDLE file;
+    HRESULT hr;
+
+    file = CreateFileW(from, GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    CloseHandle(file);
+    hr = IBackgroundCopyJob_AddFile(job, from, local_path(L"to"));
+    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
+    set_cost(job, 0x20);
+    IBackgroundCopyJob_Resume(job);
+    state = wait_for_state(job, STATES_REST);
+    hr = error_of(job, &context);
+    ok(state == BG_JOB_STATE_TRANSIENT_ERROR && hr == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY,
+            "SMB-8, JOB-COST-1: state %u, %#lx.\n", state, hr);
+    set_cost(job, 0x21);
+    state = wait_for_state(job, STATE_BIT(TRANSFERRED));
+    ok(state == BG_JOB_STATE_TRANSFERRED, "SMB-8, ST-ENV-11: state %u.\n", state);
     end_job(job);
 }
 
@@ -290,6 +316,7 @@ START_TEST(schedule)
             test_waiting(manager);
             test_cost(manager, BG_JOB_PRIORITY_FOREGROUND);
             test_cost(manager, BG_JOB_PRIORITY_NORMAL);
+            test_local_cost(manager);
             if (!limit_bandwidth(1000))
                 skip("POL-RATE-1: policies cannot be set\n");
             else

@@ -41,6 +41,7 @@
  *   judge HRESULT                       what the client says to the certificates of servers
  *   judged COUNT                        how often it was asked
  *   import KEY CERTIFICATE              into that store, from files
+ *   forget SUBJECT                      takes it out of there
  *   add URL                             a file
  *   expect STATE [CODE CONTEXT]         resumes, waits for the state; transferred files must equal the sample
  *   name URL                            what GetRemoteName gives for the first file
@@ -245,6 +246,29 @@ static BOOL import_certificate(const WCHAR *path)
     return done;
 }
 
+/* CertDeleteCertificateFromStore() of Wine 8.0 leaves it in the registry. */
+static BOOL forget_certificate(const WCHAR *subject)
+{
+    HCERTSTORE store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, CERT_SYSTEM_STORE_CURRENT_USER, L"MY");
+    const CERT_CONTEXT *certificate = CertFindCertificateInStore(store, X509_ASN_ENCODING, 0, CERT_FIND_SUBJECT_STR_W,
+            subject, NULL);
+    WCHAR key[128] = L"Software\\Microsoft\\SystemCertificates\\My\\Certificates\\";
+    BYTE hash[20];
+    DWORD size = sizeof(hash), i;
+    BOOL done = FALSE;
+
+    if (certificate && CertGetCertificateContextProperty(certificate, CERT_SHA1_HASH_PROP_ID, hash, &size))
+    {
+        for (i = 0; i < size; i++)
+            swprintf(key + wcslen(key), 3, L"%02X", hash[i]);
+        done = !RegDeleteTreeW(HKEY_CURRENT_USER, key);
+    }
+    if (certificate)
+        CertFreeCertificateContext(certificate);
+    CertCloseStore(store, 0);
+    return done;
+}
+
 /* Results ---------------------------------------------------------------------------------------------------------- */
 
 static BOOL same_content(const WCHAR *a, const WCHAR *b)
@@ -393,6 +417,8 @@ static void run_command(WCHAR **words)
         set_credentials(words);
     else if (!wcscmp(words[0], L"import"))
         report(import_key(words[1]) && import_certificate(words[2]), "no import", HRESULT_FROM_WIN32(GetLastError()));
+    else if (!wcscmp(words[0], L"forget"))
+        report(forget_certificate(words[1]), "no certificate", HRESULT_FROM_WIN32(GetLastError()));
     else if (!wcscmp(words[0], L"stored"))
         set_stored(words);
     else if (!wcscmp(words[0], L"proxy"))

@@ -20,7 +20,8 @@
 # Usage: ntlm_server.py FILE
 #
 # Prints its port and serves FILE under every path to users called "peer" until standard input ends. Below /ntlm it
-# offers NTLM, below /negotiate Negotiate with NTLM inside. NTLM holds for a connection, so it keeps them open.
+# offers NTLM, below /negotiate Negotiate with NTLM inside, below /both that and Basic, with any password. NTLM holds for
+# a connection, so it keeps them open.
 
 import base64
 import http.server
@@ -56,18 +57,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def ask(self, value):
         self.send_response(401)
         self.send_header("WWW-Authenticate", value)
+        if self.path.startswith("/both"):
+            self.send_header("WWW-Authenticate", 'Basic realm="peers"')
         self.send_header("Content-Length", "0")
         self.end_headers()
 
     def answer(self):
-        scheme = "Negotiate" if self.path.startswith("/negotiate") else "NTLM"
+        scheme = "NTLM" if self.path.startswith("/ntlm") else "Negotiate"
         words = self.headers.get("Authorization", "").split()
         if len(words) == 2 and words[0] == scheme:
             message = base64.b64decode(words[1])
             if message[8:9] == b"\x01":
                 return self.ask(scheme + " " + base64.b64encode(challenge_message()).decode())
             self.known = message[8:9] == b"\x03" and user_of(message) == "peer"
-        if not self.known:
+        basic = len(words) == 2 and words[0] == "Basic" and self.path.startswith("/both")
+        if not self.known and not (basic and base64.b64decode(words[1]).startswith(b"peer:")):
             return self.ask(scheme)
         self.send_response(200)
         self.send_header("Content-Length", str(len(CONTENT)))

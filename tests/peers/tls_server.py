@@ -21,8 +21,9 @@
 # Usage: tls_server.py FILE CA FOLDER
 #
 # Serves FILE under every path with certificates for localhost, each on a port of its own, that CA.pem with CA.key has
-# issued; prints "NAME PORT" for each and then "ready". Ends when standard input does. FOLDER takes what it makes, and
-# "log", a line for each request: the server's name and the request line.
+# issued; prints "NAME PORT" for each and then "ready", LISTS being one without TLS. /to/URL is redirected to URL. Ends
+# when standard input does. FOLDER takes what it makes, and "log", a line for each request: the server's name and the
+# request line.
 
 import http.server
 import os
@@ -82,14 +83,21 @@ def handler(name):
             with LOCK:
                 LOG.write(f"{name} {self.requestline}\n")
                 LOG.flush()
-            content = CONTENT
-            if name == "LISTS":
-                content = open(f"{FOLDER}/list", "rb").read() if self.path == "/list" else b""
+            if self.path.startswith("/to/"):
+                return self.redirect(self.path[4:])
+            content = {"/list": LIST, "/missing": b""}.get(self.path, CONTENT)
             self.send_response(200 if content else 404)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if self.command == "GET":
                 self.wfile.write(content)
+            return None
+
+        def redirect(self, url):
+            self.send_response(302)
+            self.send_header("Location", url)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
         do_GET = do_HEAD = answer
 
@@ -163,7 +171,11 @@ with open(sys.argv[1], "rb") as sample:
 CA, FOLDER = sys.argv[2:4]
 os.makedirs(FOLDER)
 LOG = open(f"{FOLDER}/log", "w", encoding="utf-8")
-make_certificates(start("LISTS").server_address[1])
+LIST_PORT = start("LISTS").server_address[1]
+make_certificates(LIST_PORT)
+with open(f"{FOLDER}/list", "rb") as made:
+    LIST = made.read()
+print("LISTS", LIST_PORT)
 for kind, _ in KINDS:
     start_secure(kind)
 print("ready", flush=True)

@@ -138,7 +138,7 @@ static HRESULT call_client(struct certificate_callback *callback, struct job *jo
 static HRESULT callback_check_certificate(struct notify_sink *sink, struct job *job, struct job_file *file,
         const struct certificate_question *question)
 {
-    CRYPT_DATA_BLOB chain;
+    CRYPT_DATA_BLOB chain = { 0, NULL };
     HRESULT hr;
 
     if (FAILED(hr = serialize_chain(question->certificate, &chain)))

@@ -93,22 +93,23 @@ void certificate_question_answer(struct certificate_question *question, HRESULT 
     ReleaseSRWLockExclusive(&question_lock);
 }
 
+/* An answer that was not taken has a reference; with the fetch's it is never the last one. */
 void question_forget(struct fetch *fetch)
 {
     struct certificate_question *question = fetch->question;
-    BOOL answered;
 
     if (!question)
         return;
     AcquireSRWLockExclusive(&question_lock);
     question->fetch = NULL;
-    if ((answered = !list_empty(&question->answered_entry)))
+    if (!list_empty(&question->answered_entry))
+    {
         list_remove(&question->answered_entry);
+        InterlockedDecrement(&question->refcount);
+    }
     ReleaseSRWLockExclusive(&question_lock);
-    if (answered)
-        certificate_question_release(question);
-    certificate_question_release(question);
     fetch->question = NULL;
+    certificate_question_release(question);
 }
 
 /* Asking ----------------------------------------------------------------------------------------------------------- */
