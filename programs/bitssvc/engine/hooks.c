@@ -189,6 +189,20 @@ static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct cred
     return TRUE;
 }
 
+static void credentials_judged(struct job *job, ULONG index, BOOL accepted, const char *server, ULONG scheme,
+        const char *user)
+{
+    static const WCHAR *const schemes[] = { L"", L"Basic", L"Digest", L"NTLM", L"Negotiate", L"Passport" };
+    WCHAR *server_text = wcs_from_utf8(server), *user_text = user ? wcs_from_utf8(user) : NULL;
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockShared(&engine->lock);
+    job_event_credentials(job->files[index], accepted, server_text, schemes[scheme], user_text);
+    ReleaseSRWLockShared(&engine->lock);
+    free(server_text);
+    free(user_text);
+}
+
 /* The file goes by the name that it was redirected to (HOPT-REDIR-2). Engine lock. */
 static void take_redirect(struct job_file *file, WCHAR *name)
 {
@@ -385,6 +399,7 @@ const struct transfer_hooks engine_transfer_hooks =
     request_options,
     rate,
     credentials,
+    credentials_judged,
     answered,
     connected,
     learned,

@@ -174,6 +174,19 @@ void job_event_command(struct job *job, enum event_id id, const WCHAR *program, 
     event_write(event);
 }
 
+void job_event_credentials(const struct job_file *file, BOOL accepted, const WCHAR *server, const WCHAR *scheme,
+        const WCHAR *user)
+{
+    struct event *event = event_begin(accepted ? EVENT_CREDENTIALS_ACCEPTED : EVENT_CREDENTIALS_REFUSED);
+
+    event_add_text(event, server);
+    event_add_text(event, title(file->job));
+    add_url(event, file->rec.remote);
+    event_add_text(event, scheme);
+    event_add_text(event, user);
+    event_write(event);
+}
+
 /* Those that an administrator reads -------------------------------------------------------------------------------- */
 
 static struct event *begin_with_owner(const struct job *job, enum event_id id, const WCHAR *job_owner)

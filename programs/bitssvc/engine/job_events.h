@@ -35,6 +35,9 @@ void job_event_command_line(const struct job *job);
 void job_event_file_added(const struct job *job, const struct file_record *file);
 /* EVENT_TRANSFER_STARTED, EVENT_TRANSFER_DONE, EVENT_TRANSFER_FAILED; the first one gives the transfer its id. */
 void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr);
+/* What a server or a proxy made of the job's credentials; user may be NULL (HTTP-AUTH-15). */
+void job_event_credentials(const struct job_file *file, BOOL accepted, const WCHAR *server, const WCHAR *scheme,
+        const WCHAR *user);
 void job_event_owner_changed(const struct job *job, const WCHAR *old_owner);
 void job_event_expired(const struct job *job, ULONG days);
 /* Those whose temporary files are still there. */

@@ -41,6 +41,7 @@ struct auth
 {
     char origin[320];           /* scheme://host:port of who asked; empty: nobody yet */
     unsigned int number;        /* of the answer, to know whether a request went out with it */
+    unsigned int judged;        /* of the answer that was accepted or refused last */
     unsigned int offered;
     unsigned int tried;         /* schemes that the system cannot do */
     enum auth_scheme scheme;
@@ -241,11 +242,45 @@ BOOL auth_is_challenge(const struct fetch *fetch)
     return challenger(fetch) != 0;
 }
 
+static BOOL brought_answer(const struct fetch *fetch, enum auth_target target, const struct auth *auth)
+{
+    return auth && fetch->auth_sent[target - 1] && fetch->auth_sent[target - 1] == auth->number;
+}
+
+/* Tells once for each answer what came of it (HTTP-AUTH-15). */
+static void note_verdict(struct fetch *fetch, struct auth *auth, BOOL accepted)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+
+    if (auth->judged == auth->number)
+        return;
+    auth->judged = auth->number;
+    hooks->credentials_judged(fetch->transfer->job, fetch->file.index, accepted, auth->origin, auth->scheme,
+            auth->credentials.user);
+}
+
+/* What is no challenge means that the credentials were good: those of the proxy also when the server has one. */
+static void note_accepted(struct fetch *fetch)
+{
+    enum auth_target asks = challenger(fetch);
+    int target;
+
+    if (!fetch->response.ended || asks == AUTH_PROXY)
+        return;
+    for (target = AUTH_SERVER; target <= AUTH_PROXY; ++target)
+    {
+        struct auth *auth = fetch->transfer->auth[target - 1];
+
+        if (target != (int)asks && brought_answer(fetch, (enum auth_target)target, auth))
+            note_verdict(fetch, auth, TRUE);
+    }
+}
+
 /* The answer that the request brought was not good enough. */
 static BOOL was_refused(const struct fetch *fetch, enum auth_target target, const struct auth *auth,
         const struct challenges *challenges)
 {
-    if (!fetch->auth_sent[target - 1] || fetch->auth_sent[target - 1] != auth->number)
+    if (!brought_answer(fetch, target, auth))
         return FALSE;
     return auth->scheme != AUTH_DIGEST || !challenges->digest.stale;
 }
@@ -266,6 +301,7 @@ static BOOL take_challenge(struct fetch *fetch, enum auth_target target, struct 
     }
     else if (was_refused(fetch, target, auth, &challenges))
     {
+        note_verdict(fetch, auth, FALSE);
         return FALSE;
     }
     auth->offered = challenges.offered;
@@ -307,6 +343,7 @@ BOOL auth_answer(struct fetch *fetch, CURLcode code)
     BOOL again;
     char *url;
 
+    note_accepted(fetch);
     if ((!target && !system_failed(code)) || fetch->auth_answers >= MAX_ANSWERS
             || FAILED(fetch_url(fetch, &url)))
         return FALSE;

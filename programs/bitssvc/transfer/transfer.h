@@ -126,6 +126,9 @@ struct transfer_hooks
     UINT64 (*rate)(struct job *job);
     /* What the client set for that target and scheme; FALSE for nothing. */
     BOOL (*credentials)(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials);
+    /* What a server or a proxy made of them, once for each that it was given; user NULL: the owner's own logon. */
+    void (*credentials_judged)(struct job *job, ULONG index, BOOL accepted, const char *server, ULONG scheme,
+            const char *user);
     /* The answer to a request for the file. */
     void (*answered)(struct job *job, ULONG index, const struct transfer_answer *answer);
     /* A server answered: CONNECTING becomes TRANSFERRING. */
