@@ -21,12 +21,14 @@
 #define STANDALONE
 #include "wine/test.h"
 
+extern void func_cached(void);
 extern void func_enumerate(void);
 extern void func_job_files(void);
 extern void func_job_sinks(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
 extern void func_office(void);
+extern void func_policies(void);
 extern void func_properties(void);
 extern void func_ranges(void);
 extern void func_states(void);
@@ -46,5 +48,7 @@ const struct test winetest_testlist[] =
     { "job_sinks", func_job_sinks },
     { "job_transfer", func_job_transfer },
     { "office", func_office },
+    { "policies", func_policies },
+    { "cached", func_cached },
     { NULL, NULL }
 };

@@ -44,6 +44,11 @@ enum job_state face_shows_state(enum job_face face, enum job_state state)
     return face == JOB_FACE_DO && state == JOB_STATE_CONNECTING ? JOB_STATE_TRANSFERRING : state;
 }
 
+bool face_has_do_policies(enum job_face face)
+{
+    return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;
+}
+
 bool face_runs_together(enum job_face face)
 {
     return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;

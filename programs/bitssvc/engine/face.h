@@ -42,6 +42,8 @@ enum job_face
 uint32_t face_no_progress_timeout(enum job_face face, uint32_t priority, uint32_t number);
 /* The state that a client is told (DO-JOB-STATE-1). */
 enum job_state face_shows_state(enum job_face face, enum job_state state);
+/* The policies of Delivery Optimization hold, those of BITS do not (SVC-DO-4). */
+bool face_has_do_policies(enum job_face face);
 /* All jobs run at once, whatever their priority, instead of one after the other (DO-JOB-PRIORITY-1). */
 bool face_runs_together(enum job_face face);
 /* Whether a job is to be removed for its age, with the times of FILETIME. Delivery Optimization counts 30 days from its

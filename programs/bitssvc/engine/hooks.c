@@ -60,6 +60,7 @@ static void describe_past(const struct job_file *from, struct transfer_file *to)
         return;
     to->size = from->rec.size;
     to->start = from->rec.durable;
+    to->from_cache = from->rec.from_cache;
     if (from->rec.etag)
         lstrcpynA(to->etag, from->rec.etag, sizeof(to->etag));
     if (from->rec.last_modified)
@@ -142,8 +143,27 @@ static char *certificate_path(struct job *job)
     return path;
 }
 
+/* Whether and how a cache server is used (DO-CACHE-HOST, DO-CACHE-USE-5). */
+static void cache_options(struct job *job, struct request_options *options)
+{
+    struct engine *engine = job->engine;
+    const struct do_settings *settings = &engine->do_settings;
+
+    options->cache_hosts = NULL;
+    if (!face_has_do_policies(job->rec.face))
+        return;
+    AcquireSRWLockShared(&engine->lock);
+    if (settings->cache_hosts)
+        options->cache_hosts = strdup(settings->cache_hosts);
+    options->cache_delay = job->rec.numbers[JOB_NUMBER_PRIORITY] == JOB_PRIORITY_FOREGROUND
+            ? settings->foreground_delay : settings->background_delay;
+    options->running_ms = clock_now() - job->resumed_at;
+    ReleaseSRWLockShared(&engine->lock);
+}
+
 static void request_options(struct job *job, struct request_options *options)
 {
+    cache_options(job, options);
     options->headers = value_text(job, JOB_VALUE_HEADERS);
     options->method = value_text(job, JOB_VALUE_HTTP_METHOD);
     options->priority = job_get_number(job, JOB_NUMBER_PRIORITY);
@@ -163,7 +183,7 @@ static UINT64 rate(struct job *job)
     UINT64 rate;
 
     AcquireSRWLockShared(&engine->lock);
-    rate = engine->rates[job->rec.numbers[JOB_NUMBER_PRIORITY]];
+    rate = throttle_rate(job);
     ReleaseSRWLockShared(&engine->lock);
     return rate;
 }
@@ -267,6 +287,8 @@ static void set_done(struct job_file *file, UINT64 done, UINT64 durable)
     struct job *job = file->job;
 
     if (done > file->done)
+        throttle_measure(job, done - file->done);
+    if (done > file->done)
         job->stalled_since = job->stall_failures = 0;
     job->done_total += done - file->done;
     file->done = done;
@@ -351,6 +373,15 @@ static void in_order(struct job *job, ULONG index)
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
+static void cached(struct job *job, ULONG index, UINT64 bytes)
+{
+    struct engine *engine = job->engine;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    job->files[index]->rec.from_cache = bytes;
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
 static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
 {
     struct engine *engine = job->engine;
@@ -403,6 +434,7 @@ const struct transfer_hooks engine_transfer_hooks =
     answered,
     connected,
     learned,
+    cached,
     in_order,
     progress,
     file_done,

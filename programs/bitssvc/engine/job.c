@@ -67,6 +67,7 @@ struct job *job_new(struct engine *engine, const struct job_record *rec)
     job->rec = *rec;
     job->state = rec->state;
     job->stored_time = rec->modified;
+    job->resumed_at = clock_now();
     InitializeSRWLock(&job->call);
     list_init(&job->entry);
     list_init(&job->hash_entry);

@@ -128,6 +128,9 @@ HRESULT job_resume_in_call(struct job *job)
         return store_names(job);
     if (FAILED(hr = job_check_files(job)) || FAILED(hr = job_change_begin(&change, job)))
         return hr;
+    /* Policies count at each start, however quick the change was (DO-POLICY-KEY-4). */
+    if (face_has_do_policies(job->rec.face))
+        InterlockedExchange(&job->engine->bandwidth_changed, TRUE);
     change.rec.flags = (change.rec.flags | JOB_RESUMED) & ~JOB_GAVE_UP;
     change.rec.completed = next == JOB_STATE_TRANSFERRED ? clock_filetime() : never;
     job_store_renamed_files(&change);
@@ -137,6 +140,7 @@ HRESULT job_resume_in_call(struct job *job)
     job_event_state(job, EVENT_JOB_RESUMED);
     AcquireSRWLockExclusive(&job->engine->lock);
     job->active_ms = 0;
+    job->resumed_at = clock_now();
     job->stalled_since = 0;
     job->stall_failures = 0;
     ReleaseSRWLockExclusive(&job->engine->lock);

@@ -21,7 +21,10 @@
 #include "engine/policy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <wchar.h>
+
+#include "private/strings.h"
 
 /* Our own settings are no policies (POL-OFF-2). */
 #define SETTINGS_KEY L"Software\\OpenBITS"
@@ -41,6 +44,26 @@ BOOL policy_read(const WCHAR *subkey, const WCHAR *name, DWORD *value)
         return read_dword(POLICY_KEY, name, value);
     swprintf(key, ARRAYSIZE(key), L"%ls\\%ls", POLICY_KEY, subkey);
     return read_dword(key, name, value);
+}
+
+BOOL policy_read_do(const WCHAR *name, DWORD *value)
+{
+    return read_dword(DO_POLICY_KEY, name, value);
+}
+
+char *policy_read_do_text(const WCHAR *name)
+{
+    const DWORD flags = RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY;
+    char *text = NULL;
+    DWORD size = 0;
+    WCHAR *wide;
+
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, DO_POLICY_KEY, name, flags, NULL, NULL, &size) || !(wide = malloc(size)))
+        return NULL;
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, DO_POLICY_KEY, name, flags, NULL, wide, &size))
+        text = wcs_to_utf8(wide);
+    free(wide);
+    return text;
 }
 
 ULONG policy_limit(enum limit id)

@@ -28,10 +28,16 @@
 /* Group policy and mobile device management both write here (POL-READ-2), below HKEY_LOCAL_MACHINE. */
 #define POLICY_KEY L"Software\\Policies\\Microsoft\\Windows\\BITS"
 
+#define DO_POLICY_KEY L"Software\\Policies\\Microsoft\\Windows\\DeliveryOptimization"
+
 /* Read anew at each call, so that a change counts at once (POL-READ-1). Any thread, no lock. */
 
 /* A DWORD of the policies' key or of a subkey of it (NULL: the key itself); FALSE if there is none of that type. */
 BOOL policy_read(const WCHAR *subkey, const WCHAR *name, DWORD *value);
+/* Of Delivery Optimization (DO-POLICY-KEY-1). */
+BOOL policy_read_do(const WCHAR *name, DWORD *value);
+/* A REG_SZ in UTF-8, malloc'd; NULL if there is none of that type (DO-POLICY-KEY-3). */
+char *policy_read_do_text(const WCHAR *name);
 /* A limit of a policy, or its standard. */
 ULONG policy_limit(enum limit id);
 /* Whether every process belongs to one user, who is the system's administrator: so it is under Wine (SEC-OWNER-10). */

@@ -31,10 +31,11 @@ struct policy_watch
     HANDLE thread;
 };
 
-/* The key of the policies, or the next one above that exists: it is made when the first policy is set. */
+/* The key above all of ours, or the next one above that exists: it is made when the first policy is set. */
 static HKEY open_key(void)
 {
-    static const WCHAR *const keys[] = { POLICY_KEY, L"Software\\Policies", L"Software" };
+    static const WCHAR *const keys[] = { L"Software\\Policies\\Microsoft\\Windows", L"Software\\Policies",
+            L"Software" };
     unsigned int i;
     HKEY key;
 

@@ -22,6 +22,7 @@
 #define OPENBITS_ENGINE_PRIVATE_H
 
 #include "engine/bandwidth.h"
+#include "engine/do_policy.h"
 #include "engine/engine.h"
 #include "engine/notify_plan.h"
 #include "private/debug.h"
@@ -128,6 +129,7 @@ struct job
     ULONG retry_after;          /* seconds that the server asked to wait */
     ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
     ULONG stall_failures;       /* transient errors since then */
+    ULONGLONG resumed_at;       /* the last Resume, or start of the service */
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
     ULONGLONG active_ms;        /* spent in CONNECTING and TRANSFERRING since Resume (JOB-MAXTIME-1) */
     ULONGLONG turn;             /* of its last slot, see struct engine */
@@ -166,7 +168,10 @@ struct engine
     ULONGLONG turn;             /* slots given so far; engine lock */
     struct bandwidth_policy bandwidth;  /* the worker's */
     ULONGLONG bandwidth_look_at;
-    UINT64 rates[JOB_PRIORITY_LOW + 1]; /* bytes per second by priority; engine lock */
+    UINT64 rates[JOB_PRIORITY_LOW + 1]; /* bytes per second by priority; engine lock, as what follows */
+    struct do_settings do_settings; /* of Delivery Optimization */
+    UINT64 do_rates[2];         /* of its background and foreground, each of all its jobs together */
+    struct rate_meter meter;    /* of what its jobs receive without a limit */
     LONG bandwidth_changed;     /* interlocked; as policies_changed */
     struct policy_watch *policy_watch;
     LONG policies_changed;      /* interlocked; the worker has not seen them yet */
@@ -338,6 +343,10 @@ BOOL throttle_needs_attention(const struct job *job);
 BOOL throttle_blocks(const struct job *job);
 /* The job is in TRANSIENT_ERROR for that. */
 BOOL throttle_holds_back(const struct job *job);
+/* Bytes per second that the job may take; engine lock. */
+UINT64 throttle_rate(const struct job *job);
+/* Bytes of the job came in; engine lock exclusive. */
+void throttle_measure(struct job *job, UINT64 bytes);
 /* Call lock held. */
 void throttle_attend(struct job *job);
 

@@ -21,11 +21,38 @@
 #include "engine/bandwidth_policy.h"
 #include "engine/private.h"
 
+/* A share of the best rate is worked out anew this often. */
+#define MEASURED_MS 10000
+
 /* What changes while it is read is read again. */
 static void read_policy(struct engine *engine)
 {
+    struct do_settings settings = { 0 };
+
     InterlockedExchange(&engine->bandwidth_changed, FALSE);
     bandwidth_policy_read(&engine->bandwidth);
+    do_settings_read(&settings);
+    AcquireSRWLockExclusive(&engine->lock);
+    do_settings_free(&engine->do_settings);
+    engine->do_settings = settings;
+    ReleaseSRWLockExclusive(&engine->lock);
+}
+
+/* Engine lock exclusive; TRUE if one is another than before. */
+static BOOL set_do_rates(struct engine *engine)
+{
+    UINT64 best = rate_meter_best(&engine->meter, clock_now()), rate;
+    BOOL changed = FALSE, foreground;
+    SYSTEMTIME now;
+
+    GetLocalTime(&now);
+    for (foreground = FALSE; foreground <= TRUE; ++foreground)
+    {
+        rate = do_limit(&engine->do_settings.limits, foreground, now.wHour, best);
+        changed = changed || rate != engine->do_rates[foreground];
+        engine->do_rates[foreground] = rate;
+    }
+    return changed;
 }
 
 /* TRUE if one is another than before. */
@@ -42,6 +69,7 @@ static BOOL set_rates(struct engine *engine)
         changed = changed || rate != engine->rates[i];
         engine->rates[i] = rate;
     }
+    changed = set_do_rates(engine) || changed;
     ReleaseSRWLockExclusive(&engine->lock);
     return changed;
 }
@@ -55,9 +83,45 @@ ULONGLONG throttle_look(struct engine *engine)
         return engine->bandwidth_look_at;
     read_policy(engine);
     engine->bandwidth_look_at = now + bandwidth_policy_next_change();
+    if (do_settings_follow_rate(&engine->do_settings))
+        engine->bandwidth_look_at = min(engine->bandwidth_look_at, now + MEASURED_MS);
     if (set_rates(engine))
         net_rates_changed(engine->net);
     return engine->bandwidth_look_at;
+}
+
+static BOOL is_foreground(const struct job *job)
+{
+    return job->rec.numbers[JOB_NUMBER_PRIORITY] == JOB_PRIORITY_FOREGROUND;
+}
+
+/* One limit for all of a class, in equal shares (DO-POLICY-BW-1). */
+static UINT64 share_of(const struct job *job)
+{
+    UINT64 rate = job->engine->do_rates[is_foreground(job)];
+    const struct job *other;
+    ULONG count = 0;
+
+    if (rate == BANDWIDTH_FREE)
+        return rate;
+    LIST_FOR_EACH_OF(other, &job->engine->jobs, struct job, entry)
+        count += other->transfer && is_foreground(other) == is_foreground(job);
+    return max(rate / max(count, 1), 1);
+}
+
+UINT64 throttle_rate(const struct job *job)
+{
+    return face_has_do_policies(job->rec.face) ? share_of(job)
+            : job->engine->rates[job->rec.numbers[JOB_NUMBER_PRIORITY]];
+}
+
+/* Under a limit nothing is learnt of the line. */
+void throttle_measure(struct job *job, UINT64 bytes)
+{
+    struct engine *engine = job->engine;
+
+    if (face_has_do_policies(job->rec.face) && engine->do_rates[is_foreground(job)] == BANDWIDTH_FREE)
+        rate_meter_add(&engine->meter, bytes, clock_now());
 }
 
 /* The network's, as BITS_COST_STATE_*: nothing tells that one is anything but unrestricted (JOB-COST-1). */
@@ -70,7 +134,8 @@ static HRESULT reason_to_wait(const struct job *job)
 
     if (!(job_value_number(job, JOB_VALUE_COST_FLAGS) & NETWORK_COST))
         return BG_E_BLOCKED_BY_COST_TRANSFER_POLICY;
-    if (priority != JOB_PRIORITY_FOREGROUND && bandwidth_is_blocked(job->engine->rates[priority]))
+    if (!face_has_do_policies(job->rec.face) && priority != JOB_PRIORITY_FOREGROUND
+            && bandwidth_is_blocked(job->engine->rates[priority]))
         return BG_E_BLOCKED_BY_POLICY;
     return S_OK;
 }

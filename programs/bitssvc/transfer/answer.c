@@ -73,7 +73,7 @@ static void begin_anew(struct fetch *fetch)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     TRACE("File %lu begins anew.\n", fetch->file.index);
-    fetch->file.start = fetch->done = fetch->durable = fetch->flush_to = 0;
+    fetch->file.start = fetch->done = fetch->durable = fetch->flush_to = fetch->file.from_cache = 0;
     fetch->in_order = FALSE;
     writer_restart(fetch);
     fetch->file.size = SIZE_IS_UNKNOWN;
@@ -471,16 +471,22 @@ static enum fetch_outcome wait_for_answer(struct fetch *fetch)
 
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
 {
-    BOOL again, no_tunnel;
+    BOOL again, no_tunnel, useless;
 
     if (fetch->question)
         return wait_for_answer(fetch);
     again = leads_on(fetch, code);
     no_tunnel = proxy_refused_tunnel(fetch);
-    if (!again && !no_tunnel)
+    useless = !again && cache_was_useless(fetch, code, ended_by_us(fetch));
+    if (!again && !no_tunnel && !useless)
         report_answer(fetch);
     fetch_end_request(fetch);
     fetch->repeat = fetch->stage;
+    if (useless)
+    {
+        fetch->file.start = fetch->done;
+        return FETCH_PAUSE;
+    }
     if (fetch->failed)
         return FETCH_FAILED;
     if (fetch->stage == FETCH_GET)

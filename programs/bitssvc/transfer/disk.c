@@ -77,8 +77,10 @@ static HRESULT finish_file(struct fetch *fetch)
 
     if (fetch->handle != INVALID_HANDLE_VALUE)
         fetch_close_temp(fetch);
-    if (SUCCEEDED(hr))
-        hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
+    if (FAILED(hr))
+        return hr;
+    cache_report(fetch);
+    hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
     return hr;
 }
 
@@ -91,6 +93,7 @@ static HRESULT park_file(struct fetch *fetch)
     if (SUCCEEDED(flushed))
         fetch->durable = fetch->writer.blocks.written;
     fetch_close_temp(fetch);
+    cache_report(fetch);
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
     return FAILED(hr) ? hr : flushed;
 }

@@ -33,6 +33,7 @@
 #define LARGE_RECEIVE (1024L * 1024)
 #define SMALL_RECEIVE (64L * 1024)
 #define CONNECT_TIMEOUT_S 60L
+#define CACHE_CONNECT_TIMEOUT_S 3L  /* DO-CACHE-USE-2 */
 #define SILENCE_TIMEOUT_S 300L
 /* Of Delivery Optimization (DO-HTTP-9). */
 #define DELIVERY_CONNECT_TIMEOUT_S 15L
@@ -50,6 +51,8 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->transfer = transfer;
     fetch->file = *file;
     fetch->durable = file->start;
+    fetch->cached_told = file->from_cache;
+    fetch->course.last = CACHE_ORIGIN;
     fetch->handle = INVALID_HANDLE_VALUE;
     if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
         fetch->remote_size = file->size;
@@ -211,6 +214,8 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
         fetch_fail_by_disk(fetch, hr);
         return 0;
     }
+    if (fetch->cache_host[0])
+        fetch->file.from_cache += bytes;
     if (!fetch_fits_limit(fetch))
         return 0;
     net_count_received(fetch, bytes);
@@ -314,8 +319,13 @@ static void set_identity(struct fetch *fetch)
 
     curl_easy_setopt(easy, CURLOPT_USERAGENT,
             delivery ? "Microsoft-Delivery-Optimization/10.0" : "Microsoft BITS/7.8");      /* DO-HTTP-16 */
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, delivery ? DELIVERY_CONNECT_TIMEOUT_S : CONNECT_TIMEOUT_S);
-    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, delivery ? DELIVERY_SLOW_BYTES : 1L);
+    if (fetch->cache_host[0])
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CACHE_CONNECT_TIMEOUT_S);
+    else
+        curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, delivery ? DELIVERY_CONNECT_TIMEOUT_S : CONNECT_TIMEOUT_S);
+    /* What a policy slows down is not slow by itself. */
+    curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT,
+            delivery && fetch->transfer->rate > 2 * DELIVERY_SLOW_BYTES ? DELIVERY_SLOW_BYTES : 1L);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, delivery ? DELIVERY_SLOW_S : SILENCE_TIMEOUT_S);
 }
 
@@ -366,6 +376,8 @@ static void forget_options(struct fetch *fetch)
     free(options->certificate);
     free(options->proxy_list);
     free(options->proxy_bypass);
+    free(options->cache_hosts);
+    options->cache_hosts = NULL;
     /* The verb says what the answer is worth. */
     options->headers = options->certificate = options->proxy_list = options->proxy_bypass = NULL;
 }
@@ -398,7 +410,7 @@ static HRESULT begin_with_proxy(struct fetch *fetch)
         return hr;
     free(fetch->options.method);
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
-    if ((hr = proxy_find(fetch, url)) == S_OK)
+    if (SUCCEEDED(hr = cache_map_url(fetch, &url)) && (hr = proxy_find(fetch, url)) == S_OK)
         hr = begin_request(fetch, url);
     forget_options(fetch);
     secret_free_text(url);

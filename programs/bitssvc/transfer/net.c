@@ -429,6 +429,7 @@ HRESULT net_start(const struct transfer_hooks *hooks, struct net **out)
     list_init(&net->commands);
     list_init(&net->finished);
     list_init(&net->transfers);
+    list_init(&net->cache_bans);
     list_init(&net->lookups);
     list_init(&net->questions);
     list_init(&net->held);
@@ -457,6 +458,7 @@ void net_stop(struct net *net)
     certificate_forget(net);
     proxy_stop(net);
     closesocket(net->wake_socket);
+    cache_forget_bans(net);
     free(net->sockets);
     free(net);
 }

@@ -29,6 +29,7 @@
 #include "private/debug.h"
 #include "private/list.h"
 #include "transfer/blocks.h"
+#include "transfer/cache_host.h"
 #include "transfer/challenge.h"
 #include "transfer/http_headers.h"
 #include "transfer/multipart.h"
@@ -125,6 +126,9 @@ struct fetch
     struct curl_slist *cookies; /* of the answers that redirected it */
     unsigned int auth_answers;  /* challenges answered */
     unsigned int auth_sent[2];  /* by target - 1: number of the answer that the request brought; 0: none */
+    struct cache_course course;
+    char cache_host[CACHE_HOST_SIZE];   /* that the request goes to; empty: to the origin */
+    UINT64 cached_told;         /* of file.from_cache */
     BOOL proxy_known;
     char proxy[320];            /* scheme://host:port, empty: none */
     char *proxy_list;           /* all that may be used, and which of them that is */
@@ -241,6 +245,7 @@ struct net
     ULONG accepted_next;
     struct proxy_settings *proxy_settings;
     ULONGLONG no_detection_until;
+    struct list cache_bans;
     struct list lookups;        /* proxy.c has the lock: answered ones */
     struct list questions;      /* likewise question.c */
 };
@@ -362,6 +367,16 @@ ULONGLONG rate_next(const struct transfer *transfer);
 /* Looks the file up or copies it, as the stage says; transfer_copy_done() follows. A failure is noted and returned. */
 HRESULT copy_begin(struct fetch *fetch, enum fetch_stage stage);
 void copy_stop(struct fetch *fetch);
+
+/* cache.c: cache servers of Delivery Optimization. */
+/* Puts the address at a cache server in place of the origin's, if the request is to go there; E_OUTOFMEMORY. */
+HRESULT cache_map_url(struct fetch *fetch, char **url);
+/* A request is over; whether it went to a cache server that was of no use, so that it is to be made again. ended_by_us:
+ * an error of libcurl is one of our making. The time of the next one is in wait_until; it may be over. */
+BOOL cache_was_useless(struct fetch *fetch, CURLcode code, BOOL ended_by_us);
+/* Tells how much of what is in came from there. */
+void cache_report(struct fetch *fetch);
+void cache_forget_bans(struct net *net);
 
 /* redirect.c */
 BOOL redirect_is_answer(const struct fetch *fetch);

@@ -62,6 +62,7 @@ struct transfer_file
     BOOL in_place;              /* temp is the target itself, which is not hidden */
     UINT64 size;                /* SIZE_IS_UNKNOWN until a server told it */
     UINT64 total;               /* of the remote file: what the client knows or, once it is learnt, the server */
+    UINT64 from_cache;          /* of the bytes that are in */
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */
@@ -97,6 +98,9 @@ struct request_options
     ULONG proxy_usage;          /* BG_JOB_PROXY_USAGE */
     char *proxy_list;
     char *proxy_bypass;
+    char *cache_hosts;          /* the policy DOCacheHost, freed with free() */
+    ULONG cache_delay;          /* seconds in which the origin is not to be used; 0: no such policy */
+    ULONGLONG running_ms;       /* since the job was resumed */
     ULONG stored_credentials;   /* BG_AUTH_TARGET for which the owner's logon may be used, or 0 */
 };
 
@@ -135,6 +139,8 @@ struct transfer_hooks
     void (*connected)(struct job *job, struct transfer *transfer);
     /* Size and validators became known, or changed: then done is back at 0. */
     void (*learned)(struct job *job, const struct transfer_file *file);
+    /* How many of the bytes came from a cache server; before the two calls that follow. */
+    void (*cached)(struct job *job, ULONG index, UINT64 bytes);
     /* From now on the temporary file holds bytes of what was learned, in order, and nothing else. */
     void (*in_order)(struct job *job, ULONG index);
     /* Bytes written so far, and how many of them are flushed. */

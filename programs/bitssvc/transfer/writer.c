@@ -181,6 +181,7 @@ static ULONGLONG report(struct fetch *fetch, const struct writer_state *state)
     if (position != fetch->reported)
     {
         fetch->reported = position;
+        cache_report(fetch);
         hooks->progress(fetch->transfer->job, fetch->file.index, position, fetch->durable);
     }
     return now + REPORT_INTERVAL_MS;

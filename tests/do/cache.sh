@@ -1,0 +1,82 @@
+#!/bin/sh
+# An origin and a cache server in front of it, for tests of cache servers of Delivery Optimization
+#
+# Copyright 2026 the OpenBITS project
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, see
+# <https://www.gnu.org/licenses/>.
+#
+# Usage: tests/do/cache.sh start DIR ROOT
+#        tests/do/cache.sh stop DIR
+#
+# start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT and CACHE_PORT; DIR/origin.log has one line for each
+#         request that came to the origin: method, status, bytes of the body.
+# stop    ends the servers of DIR; the cache forgets everything with the next start.
+
+set -eu
+nginx=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx) ||
+    { echo "cache.sh: nginx is not installed" >&2; exit 1; }
+action=$1 dir=$2
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+stop() {
+    [ ! -s "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" 2>/dev/null || true
+}
+
+start() {
+    rm -rf "$dir"
+    mkdir -p "$dir/temp"
+    origin=$(free_port) cache=$(free_port)
+    cat >"$dir/nginx.conf" <<CONF
+daemon on;
+pid $dir/nginx.pid;
+error_log $dir/error.log;
+events {}
+http {
+    log_format bytes '\$request_method \$status \$body_bytes_sent';
+    client_body_temp_path $dir/temp;
+    proxy_temp_path $dir/temp;
+    fastcgi_temp_path $dir/temp;
+    uwsgi_temp_path $dir/temp;
+    scgi_temp_path $dir/temp;
+    proxy_cache_path $dir/cache keys_zone=files:1m max_size=4g;
+    access_log off;
+    server {
+        listen 127.0.0.1:$origin;
+        root $1;
+        access_log $dir/origin.log bytes;
+    }
+    server {
+        listen 127.0.0.1:$cache;
+        location / {
+            proxy_pass http://127.0.0.1:$origin;
+            proxy_cache files;
+            proxy_cache_key \$uri;
+            proxy_cache_valid 200 1h;
+            proxy_cache_lock on;
+            proxy_cache_lock_timeout 60s;
+        }
+    }
+}
+CONF
+    "$nginx" -c "$dir/nginx.conf" -p "$dir" >"$dir/start.log" 2>&1
+    printf 'ORIGIN_PORT=%s\nCACHE_PORT=%s\n' "$origin" "$cache" >"$dir/ports"
+}
+
+case $action in
+    start) start "$3" ;;
+    stop) stop ;;
+    *) exit 1 ;;
+esac
