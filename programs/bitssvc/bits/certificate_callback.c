@@ -95,6 +95,7 @@ static HRESULT save_store(HCERTSTORE store, CRYPT_DATA_BLOB *blob)
     if (CertSaveStore(store, encoding, CERT_STORE_SAVE_AS_STORE, CERT_STORE_SAVE_TO_MEMORY, blob, 0))
         return S_OK;
     free(blob->pbData);
+    blob->pbData = NULL;
     return HRESULT_FROM_WIN32(GetLastError());
 }
 

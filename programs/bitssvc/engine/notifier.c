@@ -93,7 +93,7 @@ static struct job_lane *pick_lane(const struct notifier *notifier, enum notice_l
     struct notify_place places[MAX_CALLS], refused = { 0 };
     ULONG count = list_places(notifier, places);
     struct job_lane *lane;
-    uint64_t when;
+    uint64_t when = NEVER;
 
     LIST_FOR_EACH_OF(lane, &notifier->ready[kind], struct job_lane, entry)
     {
