@@ -285,8 +285,8 @@ HRESULT fileops_get_size(const WCHAR *path, UINT64 *size)
     return hr;
 }
 
-/* With an OVERLAPPED Wine would report the end of each write to its server. For larger writes Linux takes memory in larger
- * pieces, which are less often those that were in use a moment ago: on a virtual machine that doubles their price. */
+/* With an OVERLAPPED Wine would report the end of each write to its server. For larger writes Linux takes memory in
+ * larger pieces, less often those that were in use a moment ago: on a virtual machine that doubles the price. */
 HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size)
 {
     LARGE_INTEGER position;

@@ -225,7 +225,7 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     transfer_connected(fetch->transfer);
-    if (fetch->file.total != SIZE_IS_UNKNOWN && fetch->file.total != size)
+    if (fetch->given_total != SIZE_IS_UNKNOWN && fetch->given_total != size)
     {
         fail_by_answer(fetch, DO_E_HTTP_BLOCKSIZE_MISMATCH);    /* DO-ADDFILE-10, DO-PROP-TOTALSIZEBYTES-3 */
         return FETCH_FAILED;

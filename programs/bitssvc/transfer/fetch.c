@@ -53,6 +53,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->durable = file->start;
     fetch->cached_told = file->from_cache;
     fetch->course.last = CACHE_ORIGIN;
+    fetch->given_total = file->total;
     fetch->handle = INVALID_HANDLE_VALUE;
     if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
         fetch->remote_size = file->size;

@@ -159,6 +159,7 @@ struct fetch
     BOOL several;               /* the answer is of several parts: */
     struct multipart multipart;
     BOOL ask_again;             /* the rest in other requests */
+    UINT64 given_total;         /* what the client said the remote file has, or SIZE_IS_UNKNOWN */
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
     BOOL in_order;              /* in_order() was called for what was learned last */
     UINT64 durable;
