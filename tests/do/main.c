@@ -33,6 +33,7 @@ extern void func_properties(void);
 extern void func_ranges(void);
 extern void func_states(void);
 extern void func_status(void);
+extern void func_streams(void);
 extern void func_transfer(void);
 
 const struct test winetest_testlist[] =
@@ -43,6 +44,7 @@ const struct test winetest_testlist[] =
     { "enumerate", func_enumerate },
     { "properties", func_properties },
     { "status", func_status },
+    { "streams", func_streams },
     { "jobs", func_jobs },
     { "job_files", func_job_files },
     { "job_sinks", func_job_sinks },

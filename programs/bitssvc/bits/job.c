@@ -140,7 +140,7 @@ static HRESULT WINAPI job_AddFileSet(IBackgroundCopyJob5 *iface, ULONG count, BG
 /* Remote names may hold credentials, so they are not traced. */
 static HRESULT WINAPI job_AddFile(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local)
 {
-    struct file_spec spec = {remote, local, NULL, 0, NULL, SIZE_IS_UNKNOWN};
+    struct file_spec spec = {remote, local, NULL, 0, NULL, SIZE_IS_UNKNOWN, NULL};
 
     TRACE("%p, %p, %s.\n", iface, remote, debugstr_w(local));
     return remote && local ? job_add_files(job_from_iface(iface), 1, &spec) : E_INVALIDARG;
@@ -520,7 +520,8 @@ C_ASSERT(sizeof(struct byte_range) == sizeof(BG_FILE_RANGE));
 static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR remote, LPCWSTR local, DWORD count,
         BG_FILE_RANGE *ranges)
 {
-    struct file_spec spec = {remote, local, (const struct byte_range *)ranges, count, NULL, SIZE_IS_UNKNOWN};
+    struct file_spec spec = {remote, local, (const struct byte_range *)ranges, count, NULL,
+            SIZE_IS_UNKNOWN, NULL};
     struct job *job = job_from_iface(iface);
     HRESULT hr;
 

@@ -240,7 +240,7 @@ static HRESULT read_ranges(const DO_DOWNLOAD_RANGES_INFO *ranges, struct downloa
 
 /* In the order of DO-DOWNLOAD-START-9. */
 static HRESULT start_with_texts(struct job *job, const DO_DOWNLOAD_RANGES_INFO *ranges, const WCHAR *uri,
-        const WCHAR *local)
+        const WCHAR *local, struct byte_sink *stream)
 {
     UINT64 size = job_get_value_number(job, JOB_VALUE_TOTAL_SIZE);
     struct download_spec spec = { .keep_ranges = FALSE };
@@ -249,21 +249,23 @@ static HRESULT start_with_texts(struct job *job, const DO_DOWNLOAD_RANGES_INFO *
 
     if (!uri)
         return DO_E_DOWNLOAD_NO_URI;
-    if (!local)
+    if (!local && !stream)
         return DO_E_FILE_DOWNLOADSINK_UNSPECIFIED;
     spec.file.remote = uri;
     spec.file.local = local;
+    spec.file.stream = stream;
     spec.file.total = size ? size : SIZE_IS_UNKNOWN;
     if (FAILED(hr = read_ranges(ranges, &spec)) || FAILED(hr = check_demands(job)))
         return hr;
     job_get_info(job, &info);
-    if (!info.started && FAILED(hr = prepare_target(job, local)))
+    if (!info.started && local && FAILED(hr = prepare_target(job, local)))
         return hr;
     return download_start(job, &spec);
 }
 
 static HRESULT start(struct job *job, const DO_DOWNLOAD_RANGES_INFO *ranges)
 {
+    struct byte_sink *stream;
     WCHAR *uri, *local = NULL;
     struct job_info info;
     HRESULT hr;
@@ -276,7 +278,12 @@ static HRESULT start(struct job *job, const DO_DOWNLOAD_RANGES_INFO *ranges)
     if (FAILED(hr = job_get_value_text(job, JOB_VALUE_URI, &uri)))
         return hr;
     if (SUCCEEDED(hr = job_get_value_text(job, JOB_VALUE_LOCAL_PATH, &local)))
-        hr = do_call_code(start_with_texts(job, ranges, uri, local));
+    {
+        stream = download_get_stream(job);
+        hr = do_call_code(start_with_texts(job, ranges, uri, local, stream));
+        if (stream)
+            byte_sink_release(stream);
+    }
     CoTaskMemFree(local);
     CoTaskMemFree(uri);
     return hr;

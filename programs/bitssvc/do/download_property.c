@@ -222,6 +222,18 @@ static HRESULT get_callback(struct job *job, VARIANT *value)
     return S_OK;
 }
 
+static HRESULT get_stream(struct job *job, VARIANT *value)
+{
+    struct byte_sink *sink = download_get_stream(job);
+
+    if (!sink)
+        return IS_NOT_SET;
+    V_VT(value) = VT_UNKNOWN;
+    V_UNKNOWN(value) = stream_sink_get_client(sink);
+    byte_sink_release(sink);
+    return S_OK;
+}
+
 static BOOL is_foreground(struct job *job)
 {
     return job_get_number(job, JOB_NUMBER_PRIORITY) == JOB_PRIORITY_FOREGROUND;
@@ -268,6 +280,8 @@ HRESULT download_property_get(struct job *job, DODownloadProperty id, VARIANT *v
             return get_total_size(job, value);
         case DODownloadProperty_CallbackInterface:
             return get_callback(job, value);
+        case DODownloadProperty_StreamInterface:
+            return get_stream(job, value);
         case DODownloadProperty_HttpRedirectionTarget:
         case DODownloadProperty_HttpResponseHeaders:
         case DODownloadProperty_HttpServerIPAddress:
@@ -371,6 +385,24 @@ static HRESULT check_path(const WCHAR *path)
     return FAILED(local_name_check(path)) ? HRESULT_FROM_WIN32(ERROR_INVALID_NAME) : S_OK;
 }
 
+static BOOL has_path(struct job *job)
+{
+    WCHAR *path = NULL;
+    BOOL has = SUCCEEDED(job_get_value_text(job, JOB_VALUE_LOCAL_PATH, &path)) && path;
+
+    CoTaskMemFree(path);
+    return has;
+}
+
+static BOOL has_stream(struct job *job)
+{
+    struct byte_sink *sink = download_get_stream(job);
+
+    if (sink)
+        byte_sink_release(sink);
+    return sink != NULL;
+}
+
 static HRESULT set_text(struct job *job, DODownloadProperty id, const VARIANT *value)
 {
     enum job_value name;
@@ -382,7 +414,7 @@ static HRESULT set_text(struct job *job, DODownloadProperty id, const VARIANT *v
     if (id == DODownloadProperty_Uri)
         hr = check_uri(text);
     else if (id == DODownloadProperty_LocalPath)
-        hr = check_path(text);
+        hr = SUCCEEDED(hr = check_path(text)) && has_stream(job) ? DO_E_FILE_DOWNLOADSINK_ALREADY_SET : hr;
     else if (id == DODownloadProperty_DecryptionInfo || id == DODownloadProperty_IntegrityCheckInfo)
         hr = download_looks_like_json(text) ? S_OK : E_INVALIDARG;
     if (FAILED(hr))
@@ -459,13 +491,22 @@ static HRESULT set_callback(struct job *job, const VARIANT *value)
     return hr;
 }
 
+/* One kind of sink excludes the other (DO-STREAM-8). */
 static HRESULT set_stream(struct job *job, const VARIANT *value)
 {
-    (void)job;
+    struct byte_sink *sink = NULL;
+    HRESULT hr = S_OK;
+
     if (V_VT(value) != VT_UNKNOWN && V_VT(value) != VT_EMPTY)
         return E_INVALIDARG;
-    FIXME("Streams are not there yet.\n");
-    return E_NOTIMPL;
+    if (V_VT(value) == VT_UNKNOWN && V_UNKNOWN(value))
+        hr = has_path(job) ? DO_E_FILE_DOWNLOADSINK_ALREADY_SET : stream_sink_create(V_UNKNOWN(value), &sink);
+    if (FAILED(hr))
+        return hr;
+    download_set_stream(job, sink);
+    if (sink)
+        byte_sink_release(sink);
+    return S_OK;
 }
 
 /* A certificate with its properties; the private key is found in the user's store (DO-PROP-SECURITYCONTEXT-1, -2). */

@@ -85,7 +85,7 @@ static ULONG WINAPI do_job1_Release(IDeliveryOptimizationJob *iface)
 static HRESULT WINAPI do_job1_AddFileWithRanges(IDeliveryOptimizationJob *iface, LPCWSTR id, LPCWSTR url, LPCWSTR local,
         DWORD count, BG_FILE_RANGE *ranges, UINT64 size)
 {
-    struct file_spec spec = {url, local, (const struct byte_range *)ranges, count, id, size};
+    struct file_spec spec = {url, local, (const struct byte_range *)ranges, count, id, size, NULL};
 
     TRACE("%p, %s, %p, %s, %lu, %p, %llu.\n", iface, debugstr_w(id), url, debugstr_w(local), count, ranges, size);
     if (!local || !*local)
@@ -137,7 +137,8 @@ static HRESULT hand_out_file(struct job *job, const WCHAR *id, REFIID riid, void
 static HRESULT WINAPI do_job2_AddFile(IDeliveryOptimizationJob2 *iface, LPCWSTR id, LPCWSTR url, DWORD count,
         BG_FILE_RANGE *ranges, REFIID riid, void **out)
 {
-    struct file_spec spec = {url, NULL, (const struct byte_range *)ranges, count, id, SIZE_IS_UNKNOWN};
+    struct file_spec spec = {url, NULL, (const struct byte_range *)ranges, count, id,
+            SIZE_IS_UNKNOWN, NULL};
     struct job *job = impl_from_IDeliveryOptimizationJob2(iface)->base.job;
     HRESULT hr;
 

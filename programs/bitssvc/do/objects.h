@@ -46,4 +46,9 @@ HRESULT status_callback_create(IUnknown *client, struct notify_sink **sink);
 /* The client's object with a reference; NULL if there is none. */
 IUnknown *status_callback_get(struct job *job);
 
+/* stream_sink.c: a client's IStream as the engine sees it; E_NOINTERFACE if it has none. */
+HRESULT stream_sink_create(IUnknown *client, struct byte_sink **sink);
+/* The client's object with a reference. */
+IUnknown *stream_sink_get_client(struct byte_sink *sink);
+
 #endif

@@ -134,7 +134,13 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
     file->rec.size = file->rec.total = SIZE_IS_UNKNOWN;
     file->rec.remote = wcs_copy(spec->remote);
     file->rec.local = wcs_copy(spec->local ? spec->local : L"");
-    file->rec.temp = job_make_temp_name(job, spec->local);
+    file->rec.temp = spec->stream ? fileops_temp_name(job->engine->config.store_path, L"DO")
+            : job_make_temp_name(job, spec->local);
+    if (spec->stream)
+    {
+        byte_sink_addref(file->stream = spec->stream);
+        file->rec.flags |= FILE_STREAM;
+    }
     if (spec->id)
         file->rec.id = wcs_copy(spec->id);
     if (job->rec.type != JOB_TYPE_DOWNLOAD && FAILED(fileops_get_size(spec->local, &file->rec.size)))

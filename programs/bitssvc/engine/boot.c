@@ -230,6 +230,11 @@ static HRESULT job_found(void *context, const struct job_record *rec, struct fil
     ULONG i;
 
     /* It does not outlive the service, but its temporary file does (DO-LIFE-2). */
+    for (i = 0; job && i < count; ++i)
+    {
+        if (job_is_download(job) && (files[i].flags & FILE_STREAM))
+            job->state = JOB_STATE_CANCELLED;
+    }
     if (job && download_is_volatile(job))
         job->state = JOB_STATE_CANCELLED;
     hr = job ? bring_back(boot, job, files, count) : E_OUTOFMEMORY;

@@ -114,6 +114,7 @@ static void change_ranges(struct job_file *file, struct record_blob *ranges, UIN
     free(file->rec.ranges);
     file->rec.ranges = ranges;
     file->done = file->rec.durable = keep;
+    file->fed = 0;
     job->done_total += keep;
     file->renamed = TRUE;
     ReleaseSRWLockExclusive(&job->engine->lock);

@@ -119,6 +119,11 @@ HRESULT engine_create(const struct engine_config *config, struct engine **out)
     if (!(engine = calloc(1, sizeof(*engine))))
         return E_OUTOFMEMORY;
     engine->config = *config;
+    if (!(engine->config.store_path = wcs_copy(config->store_path)))
+    {
+        free(engine);
+        return E_OUTOFMEMORY;
+    }
     InitializeSRWLock(&engine->lock);
     InitializeConditionVariable(&engine->states);
     list_init(&engine->jobs);

@@ -138,6 +138,25 @@ struct job_error
     const WCHAR *protocol;      /* L"http", L"file" or NULL; static */
 };
 
+/* Where the bytes of a file go that is not to be one: an object of a client (DO-STREAM). */
+struct byte_sink;
+
+struct byte_sink_ops
+{
+    void (*destroy)(struct byte_sink *sink);
+    /* All of it is taken, or none; called by one thread at a time, for as long as the client likes. */
+    HRESULT (*write)(struct byte_sink *sink, const void *data, ULONG size);
+};
+
+struct byte_sink
+{
+    const struct byte_sink_ops *ops;
+    LONG refcount;              /* starts at 1 */
+};
+
+void byte_sink_addref(struct byte_sink *sink);
+void byte_sink_release(struct byte_sink *sink);
+
 /* One pair of names for job_add_files, and which parts of the remote file are wanted; count 0: all of it. */
 struct file_spec
 {
@@ -148,6 +167,7 @@ struct file_spec
     /* For files of Delivery Optimization; a NULL local name is set later by file_set_target. */
     const WCHAR *id;            /* unique in the job */
     UINT64 total;               /* size of the remote file as the client knows it, or SIZE_IS_UNKNOWN */
+    struct byte_sink *stream;   /* in place of the local name */
 };
 
 /* What a download is to fetch now. */
@@ -374,6 +394,10 @@ HRESULT job_suspend(struct job *job);
  * is under way changes nothing, nor does starting one that is transferred without telling ranges (DO-DOWNLOAD-STATE-7).
  * Errors: BG_E_INVALID_STATE, those of job_add_files. */
 HRESULT download_start(struct job *job, const struct download_spec *spec);
+/* What a download goes to when it is first started; NULL: to a file. */
+void download_set_stream(struct job *job, struct byte_sink *sink);
+/* With a reference, or NULL. */
+struct byte_sink *download_get_stream(struct job *job);
 /* Waits while a download is under way or retries, for at most that long; FALSE if it still does. */
 BOOL download_wait(struct job *job, ULONG timeout_ms);
 HRESULT job_cancel(struct job *job);

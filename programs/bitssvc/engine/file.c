@@ -37,7 +37,7 @@ void file_get_info(struct job_file *file, struct file_info *info)
 
     AcquireSRWLockShared(&engine->lock);
     info->bytes_total = file->rec.size;
-    info->bytes_transferred = file->done;
+    info->bytes_transferred = file->rec.flags & FILE_STREAM ? file->fed : file->done;
     info->transferred = !!(file->rec.flags & FILE_TRANSFERRED);
     info->completed = !!(file->rec.flags & FILE_COMPLETED);
     info->validated = !!(file->rec.flags & (FILE_COMPLETED | FILE_VALIDATED));

@@ -271,7 +271,7 @@ BOOL file_get_switch(struct job_file *file, enum file_switch id)
 
 static HRESULT check_file(const struct file_record *rec)
 {
-    if (!*rec->local)
+    if (!*rec->local && !(rec->flags & FILE_STREAM))
         return DO_E_FILE_DOWNLOADSINK_UNSPECIFIED;              /* DO-ADDFILE2-2 */
     if (rec->flags & flag_of(FILE_SWITCH_DECRYPTION))
         return E_NOTIMPL;                                       /* DO-FILE2-DECRYPTION-1 */

@@ -345,7 +345,11 @@ static void learned(struct job *job, const struct transfer_file *what)
     replace_string(&file->rec.etag, what->etag);
     replace_string(&file->rec.last_modified, what->last_modified);
     if (!what->start)
+    {
         set_done(file, 0, 0);
+        file->broken = file->fed != 0;
+        feeder_kick(file);
+    }
     if (!what->start && (file->rec.flags & FILE_IN_ORDER))
     {
         file->rec.flags &= ~FILE_IN_ORDER;
@@ -392,6 +396,7 @@ static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
     file = job->files[index];
     file_begins(file);
     set_done(file, done, durable);
+    feeder_kick(file);
     if (now >= job->checkpoint_at)
     {
         job->checkpoint_at = now + CHECKPOINT_MS;
@@ -416,6 +421,7 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
         ++job->transferred_count;
     file->rec.flags |= FILE_TRANSFERRED;
     file_pauses(file);
+    feeder_kick(file);
     job_event_transfer(file, EVENT_TRANSFER_DONE, S_OK);
     post_file(file);
     job_touch(job);

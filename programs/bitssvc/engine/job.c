@@ -43,6 +43,8 @@ void file_free(struct job_file *file)
     file_record_free(&file->rec);
     free(file->redirect_target);
     free(file->server_address);
+    if (file->stream)
+        byte_sink_release(file->stream);
     free(file);
 }
 
@@ -94,6 +96,8 @@ void job_release(struct job *job)
         notify_sink_release(job->notices.sink);
     if (job->notices.class_sink)
         notify_sink_release(job->notices.class_sink);
+    if (job->stream)
+        byte_sink_release(job->stream);
     job_record_free(&job->rec);
     if (job->token)
         CloseHandle(job->token);
@@ -145,6 +149,22 @@ enum job_face job_get_face(struct job *job)
     return job->rec.face;
 }
 
+/* Of what goes to a stream only that counts which it has taken (DO-STREAM-9). */
+static UINT64 bytes_transferred(const struct job *job)
+{
+    UINT64 bytes = job->done_total;
+    ULONG i;
+
+    if (job->rec.face != JOB_FACE_DO && job->rec.face != JOB_FACE_DOWNLOAD)
+        return bytes;
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (job->files[i]->rec.flags & FILE_STREAM)
+            bytes -= job->files[i]->done - job->files[i]->fed;
+    }
+    return bytes;
+}
+
 void job_describe(const struct job *job, struct job_info *info)
 {
     info->id = job->rec.id;
@@ -152,7 +172,7 @@ void job_describe(const struct job *job, struct job_info *info)
     info->state = face_shows_state(job->rec.face, job->state);
     info->last_state = job_state_is_final(job->state) ? job->last_state : info->state;
     info->bytes_total = job->unknown_sizes ? SIZE_IS_UNKNOWN : job->size_total;
-    info->bytes_transferred = job->done_total;
+    info->bytes_transferred = bytes_transferred(job);
     info->files_total = job->file_count;
     info->files_transferred = job->transferred_count;
     info->created = job->rec.created;

@@ -60,6 +60,7 @@ void job_stop_transfer(struct job *job)
     struct transfer *transfer;
 
     AcquireSRWLockExclusive(&engine->lock);
+    job->waits_for_sinks = job->fed_up = FALSE;
     if ((transfer = job->transfer))
     {
         job->transfer = NULL;
@@ -111,7 +112,8 @@ static BOOL lacks_names(const struct job *job)
 
 HRESULT job_resume_in_call(struct job *job)
 {
-    BOOL all_done = job->file_count && job->transferred_count == job->file_count && !lacks_names(job);
+    BOOL all_done = job->file_count && job->transferred_count == job->file_count && !lacks_names(job)
+            && !feeder_is_behind(job);
     const FILETIME never = { 0, 0 };                            /* JOB-TIMES-2 */
     struct job_change change;
     enum job_state next;
@@ -270,6 +272,8 @@ static HRESULT rename_file(struct job *job, struct job_file *file, struct fileop
 
     if (file_is_in_place(&file->rec))
         return S_OK;
+    if (file->rec.flags & FILE_STREAM)
+        return fileops_delete(file->rec.temp);                 /* DO-DOWNLOAD-FINALIZE-3 */
     if (job->file_count >= MANY_FILES && !fileops_folder_is_of(*folder, local))
     {
         fileops_folder_free(*folder);
@@ -419,6 +423,8 @@ static HRESULT run_call(struct job *job, HRESULT (*call)(struct job *job))
     job_call_enter(job);
     hr = call(job);
     job_call_leave(job);
+    if (job_state_is_final(job->state))
+        job_drop_streams(job);
     if (job_state_is_final(job->state) && !job_is_download(job))
         job_drop_sink(job);
     scheduler_kick(job->engine);

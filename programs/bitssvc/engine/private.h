@@ -45,6 +45,10 @@ struct job_file
     GUID transfer_id;           /* of the last transfer, in events; network thread */
     char *redirect_target;      /* of the last answer, NULL: none; engine lock, as the next one */
     char *server_address;
+    struct byte_sink *stream;   /* of FILE_STREAM; engine lock, as what follows */
+    UINT64 fed;                 /* bytes that it has taken */
+    BOOL feeding;               /* a thread is at it */
+    BOOL broken;                /* what it has taken is not what the server has now */
     void *face_slot;
 };
 
@@ -128,6 +132,9 @@ struct job
     ULONGLONG failed_at;        /* when TRANSIENT_ERROR was entered */
     ULONG retry_after;          /* seconds that the server asked to wait */
     ULONGLONG stalled_since;    /* first transient error since the last byte; 0: none */
+    struct byte_sink *stream;   /* of a download that is not started yet */
+    BOOL waits_for_sinks;       /* all files are in and only the streams are behind */
+    BOOL fed_up;                /* they are not any more, for the worker */
     ULONG stall_failures;       /* transient errors since then */
     ULONGLONG resumed_at;       /* the last Resume, or start of the service */
     ULONGLONG active_since;     /* when CONNECTING was entered; 0: not running */
@@ -300,6 +307,16 @@ BOOL download_failure_is_transient(const struct job *job, const struct transfer_
 BOOL download_lost_file(struct job *job, struct transfer_result *why);
 /* Whether it goes with the service that it belonged to (DO-LIFE-2, -3). */
 BOOL download_is_volatile(const struct job *job);
+
+/* feeder.c: bytes of files that go to objects of clients are handed on by a thread for each file. */
+/* Something is or may be there for the file's stream; engine lock. */
+void feeder_kick(struct job_file *file);
+/* Not all bytes of the job are with their streams; engine lock or call lock. */
+BOOL feeder_is_behind(const struct job *job);
+/* All files are in: TRUE if the job waits for its streams, of whose end the worker is told by fed_up. Call lock. */
+BOOL feeder_hold(struct job *job);
+/* The job is final. */
+void job_drop_streams(struct job *job);
 
 /* job_calls.c */
 /* Stops the transfer of a job and waits until nothing is written any more; call lock held. */

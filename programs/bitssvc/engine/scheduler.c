@@ -230,6 +230,8 @@ static void all_files_in(struct job *job)
 
     /* With nothing to ask a server for the job has not been connected yet (ST-INV-3). */
     scheduler_move_job(job, JOB_EVENT_CONNECTED);
+    if (feeder_hold(job))
+        return;
     if (job_state_next(job->state, JOB_EVENT_DONE, &next) != S_OK || !name_files(job)
             || FAILED(job_change_begin(&change, job)))
         return;
@@ -288,17 +290,20 @@ static void attend(struct job *job)
 {
     struct engine *engine = job->engine;
     struct transfer_result result;
-    BOOL ended, due;
+    BOOL ended, fed, due;
 
     AcquireSRWLockExclusive(&engine->lock);
     ended = job->has_result;
     result = job->result;
     job->has_result = FALSE;
+    fed = job->fed_up;
     due = job_deadline(job) && job_deadline(job) <= clock_now();
     ReleaseSRWLockExclusive(&engine->lock);
 
     if (ended)
         transfer_ended(job, &result);
+    else if (fed)
+        all_files_in(job);
     else if (due && job->state == JOB_STATE_TRANSIENT_ERROR)
         timer_is_over(job);
     else if (due)
@@ -311,7 +316,7 @@ static BOOL needs_attention(const struct job *job, ULONGLONG now, ULONGLONG *nex
 {
     ULONGLONG deadline = job_deadline(job);
 
-    if (job->has_result || (deadline && deadline <= now) || throttle_needs_attention(job))
+    if (job->has_result || job->fed_up || (deadline && deadline <= now) || throttle_needs_attention(job))
         return TRUE;
     if (deadline && deadline < *next)
         *next = deadline;
@@ -407,7 +412,7 @@ static void describe_job(const struct job *job, struct queue_item *item)
     item->state = job->state;
     item->priority = face_runs_together(job->rec.face) ? JOB_PRIORITY_FOREGROUND
             : job->rec.numbers[JOB_NUMBER_PRIORITY];
-    item->running = !!job->transfer;
+    item->running = job->transfer || job->waits_for_sinks;
     item->slice_over = item->running && job->slice_end <= clock_now();
     item->blocked = throttle_blocks(job);
     item->turn = job->turn;

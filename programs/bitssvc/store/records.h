@@ -72,6 +72,7 @@ enum file_record_flags
     FILE_VALIDATED = 0x4,       /* a client said so (FILE-VAL-1) */
     FILE_TOTAL_GIVEN = 0x8,     /* total is what a client said */
     FILE_SIZE_GUESSED = 0x10,   /* no server has told the size yet */
+    FILE_STREAM = 0x200,        /* it goes to an object of the client, by way of the temporary file */
     FILE_FIRST_SWITCH = 0x20,   /* this and the next two: enum file_switch of the engine */
     FILE_IN_ORDER = 0x100,      /* the temporary file has the first bytes of what size and validators describe, and
                                  * nothing else: also those behind durable, unless the power was cut */

@@ -1,0 +1,355 @@
+/*
+ * Downloads that go to a stream of the client
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "delivery.h"
+
+#define BIG 3000000
+
+/* As clients write theirs: it can be written to and nothing else, and does not say how much it took. */
+struct stream
+{
+    IStream IStream_iface;
+    LONG refcount;
+    LONG running, overlaps, other_calls, largest;
+    LONG writes;
+    LONG fail_at;               /* this write fails; 0: none */
+    DWORD pause;
+    BYTE *data;
+    ULONG size;
+};
+
+static struct stream *impl_from_IStream(IStream *iface)
+{
+    return CONTAINING_RECORD(iface, struct stream, IStream_iface);
+}
+
+static HRESULT WINAPI stream_QueryInterface(IStream *iface, REFIID riid, void **out)
+{
+    *out = NULL;
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IStream) && !IsEqualIID(riid, &IID_ISequentialStream))
+        return E_NOINTERFACE;
+    *out = iface;
+    IStream_AddRef(iface);
+    return S_OK;
+}
+
+static ULONG WINAPI stream_AddRef(IStream *iface)
+{
+    return InterlockedIncrement(&impl_from_IStream(iface)->refcount);
+}
+
+static ULONG WINAPI stream_Release(IStream *iface)
+{
+    return InterlockedDecrement(&impl_from_IStream(iface)->refcount);
+}
+
+static HRESULT other_call(IStream *iface)
+{
+    InterlockedIncrement(&impl_from_IStream(iface)->other_calls);
+    return E_NOTIMPL;
+}
+
+static HRESULT WINAPI stream_Read(IStream *iface, void *data, ULONG size, ULONG *read)
+{
+    (void)data;
+    (void)size;
+    (void)read;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_Write(IStream *iface, const void *data, ULONG size, ULONG *written)
+{
+    struct stream *stream = impl_from_IStream(iface);
+    HRESULT hr = S_OK;
+
+    (void)written;
+    if (InterlockedIncrement(&stream->running) > 1)
+        InterlockedIncrement(&stream->overlaps);
+    if ((LONG)size > stream->largest)
+        stream->largest = (LONG)size;
+    if (stream->pause)
+        Sleep(stream->pause);
+    if (InterlockedIncrement(&stream->writes) == stream->fail_at)
+    {
+        hr = STG_E_MEDIUMFULL;
+    }
+    else if (stream->size + size <= BIG)
+    {
+        memcpy(stream->data + stream->size, data, size);
+        stream->size += size;
+    }
+    InterlockedDecrement(&stream->running);
+    return hr;
+}
+
+static HRESULT WINAPI stream_Seek(IStream *iface, LARGE_INTEGER move, DWORD origin, ULARGE_INTEGER *position)
+{
+    (void)move;
+    (void)origin;
+    (void)position;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_SetSize(IStream *iface, ULARGE_INTEGER size)
+{
+    (void)size;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_CopyTo(IStream *iface, IStream *other, ULARGE_INTEGER size, ULARGE_INTEGER *read,
+        ULARGE_INTEGER *written)
+{
+    (void)other;
+    (void)size;
+    (void)read;
+    (void)written;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_Commit(IStream *iface, DWORD flags)
+{
+    (void)flags;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_Revert(IStream *iface)
+{
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_LockRegion(IStream *iface, ULARGE_INTEGER offset, ULARGE_INTEGER size, DWORD type)
+{
+    (void)offset;
+    (void)size;
+    (void)type;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_UnlockRegion(IStream *iface, ULARGE_INTEGER offset, ULARGE_INTEGER size, DWORD type)
+{
+    return stream_LockRegion(iface, offset, size, type);
+}
+
+static HRESULT WINAPI stream_Stat(IStream *iface, STATSTG *stat, DWORD flags)
+{
+    (void)stat;
+    (void)flags;
+    return other_call(iface);
+}
+
+static HRESULT WINAPI stream_Clone(IStream *iface, IStream **clone)
+{
+    (void)clone;
+    return other_call(iface);
+}
+
+static const IStreamVtbl stream_vtbl =
+{
+    stream_QueryInterface,
+    stream_AddRef,
+    stream_Release,
+    stream_Read,
+    stream_Write,
+    stream_Seek,
+    stream_SetSize,
+    stream_CopyTo,
+    stream_Commit,
+    stream_Revert,
+    stream_LockRegion,
+    stream_UnlockRegion,
+    stream_Stat,
+    stream_Clone,
+};
+
+static void init_stream(struct stream *stream)
+{
+    memset(stream, 0, sizeof(*stream));
+    stream->IStream_iface.lpVtbl = &stream_vtbl;
+    stream->refcount = 1;
+    stream->data = malloc(BIG);
+}
+
+/* Waits until nobody else has it. */
+static void end_stream(struct stream *stream)
+{
+    DWORD start = GetTickCount();
+
+    while (stream->refcount > 1 && GetTickCount() - start < 10000)
+        Sleep(20);
+    ok(stream->refcount == 1, "DO-STREAM-1: %ld references.\n", stream->refcount);
+    ok(!stream->other_calls, "DO-STREAM-2: %ld calls.\n", stream->other_calls);
+    ok(!stream->overlaps, "DO-STREAM-5: %ld overlap.\n", stream->overlaps);
+    ok(stream->largest <= 1024 * 1024, "DO-STREAM-5: %ld bytes.\n", stream->largest);
+    free(stream->data);
+}
+
+static BOOL has_bytes(const struct stream *stream, ULONG at, ULONG first, ULONG count)
+{
+    ULONG i;
+
+    for (i = 0; i < count && at + i < stream->size; ++i)
+    {
+        if (stream->data[at + i] != served_byte(first + i))
+            return FALSE;
+    }
+    return i == count;
+}
+
+static IDODownload *create_to_stream(IDOManager *manager, const char *path, struct stream *stream)
+{
+    IDODownload *download = create_download(manager);
+    HRESULT hr;
+
+    init_stream(stream);
+    set_text(download, DODownloadProperty_Uri, http_url(path));
+    hr = set_object(download, DODownloadProperty_StreamInterface, &stream->IStream_iface);
+    ok(hr == S_OK, "DO-PROP-STREAMINTERFACE-1, DO-STREAM-1: got %#lx.\n", hr);
+    return download;
+}
+
+static void test_whole(IDOManager *manager, const char *path, ULONG size)
+{
+    struct stream stream;
+    IDODownload *download = create_to_stream(manager, path, &stream);
+    const DO_DOWNLOAD_RANGE all = { 0, DO_LENGTH_TO_EOF };
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    hr = start_ranges(download, &all, 1);
+    ok(hr == S_OK, "DO-RANGES-9: got %#lx.\n", hr);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred && status.BytesTransferred == size, "DO-STREAM-4: got %d, %#lx.\n",
+            status.State, status.Error);
+    ok(stream.size == size && has_bytes(&stream, 0, 0, size), "DO-STREAM-3, DO-STREAM-4: %lu bytes.\n", stream.size);
+    hr = IDODownload_Finalize(download);
+    ok(hr == S_OK, "DO-DOWNLOAD-FINALIZE-3: got %#lx.\n", hr);
+    end_download(download);
+    end_stream(&stream);
+}
+
+static void test_ranges(IDOManager *manager)
+{
+    const DO_DOWNLOAD_RANGE ranges[] = { { 5000, 1000 }, { 0, 100 } };
+    struct stream stream;
+    IDODownload *download = create_to_stream(manager, "/file/400000", &stream);
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    hr = start_ranges(download, ranges, 2);
+    ok(hr == S_OK, "DO-RANGES-7: got %#lx.\n", hr);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred && status.BytesTotal == 1100, "DO-RANGES-6: got %d.\n", status.State);
+    ok(stream.size == 1100 && has_bytes(&stream, 0, 5000, 1000) && has_bytes(&stream, 1000, 0, 100),
+            "DO-RANGES-7: %lu bytes.\n", stream.size);
+    end_download(download);
+    end_stream(&stream);
+}
+
+static void test_failed_write(IDOManager *manager)
+{
+    struct stream stream;
+    IDODownload *download = create_to_stream(manager, "/file/3000000", &stream);
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    stream.fail_at = 2;
+    start_ranges(download, NULL, 0);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Paused && status.Error == STG_E_MEDIUMFULL, "DO-STREAM-6: got %d, %#lx.\n",
+            status.State, status.Error);
+    ok(status.BytesTransferred == stream.size, "DO-STREAM-9: got %I64u, not %lu.\n", status.BytesTransferred, stream.size);
+    hr = IDODownload_Start(download, NULL);
+    ok(hr == S_OK, "DO-STREAM-6: got %#lx.\n", hr);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred && stream.size == BIG && has_bytes(&stream, 0, 0, BIG),
+            "DO-STREAM-6: got %d, %lu bytes.\n", status.State, stream.size);
+    end_download(download);
+    end_stream(&stream);
+}
+
+/* What is behind counts as not transferred; Pause does not wait for a slow client. */
+static void test_slow(IDOManager *manager)
+{
+    struct stream stream;
+    IDODownload *download = create_to_stream(manager, "/file/3000000", &stream);
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    stream.pause = 1000;
+    start_ranges(download, NULL, 0);
+    ok(wait_for_bytes(download), "DO-STREAM-5: nothing comes.\n");
+    hr = IDODownload_Pause(download);
+    status = get_status(download);
+    ok(hr == S_OK && status.State == DODownloadState_Paused && status.BytesTransferred < BIG,
+            "DO-STREAM-9: got %#lx, %d, %I64u.\n", hr, status.State, status.BytesTransferred);
+    stream.pause = 0;
+    IDODownload_Start(download, NULL);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred && stream.size == BIG && has_bytes(&stream, 0, 0, BIG),
+            "DO-STREAM-4, DO-STREAM-9: got %d, %lu bytes.\n", status.State, stream.size);
+    end_download(download);
+    end_stream(&stream);
+}
+
+static void test_kinds(IDOManager *manager)
+{
+    IDODownload *download = create_download(manager);
+    struct stream stream;
+    VARIANT value;
+    HRESULT hr;
+
+    init_stream(&stream);
+    hr = set_object(download, DODownloadProperty_StreamInterface, manager);
+    ok(hr == E_NOINTERFACE, "DO-PROP-STREAMINTERFACE-1: got %#lx.\n", hr);
+    V_VT(&value) = VT_DISPATCH;
+    V_DISPATCH(&value) = NULL;
+    hr = IDODownload_SetProperty(download, DODownloadProperty_StreamInterface, &value);
+    ok(hr == E_INVALIDARG, "DO-CALLBACK-11: got %#lx.\n", hr);
+    set_object(download, DODownloadProperty_StreamInterface, &stream.IStream_iface);
+    hr = set_text(download, DODownloadProperty_LocalPath, local_path(L"kind.bin"));
+    ok(hr == DO_E_FILE_DOWNLOADSINK_ALREADY_SET, "DO-STREAM-8: got %#lx.\n", hr);
+    hr = set_object(download, DODownloadProperty_StreamInterface, NULL);
+    ok(hr == S_OK, "DO-STREAM-8: got %#lx.\n", hr);
+    hr = set_text(download, DODownloadProperty_LocalPath, local_path(L"kind.bin"));
+    ok(hr == S_OK, "DO-STREAM-8: got %#lx.\n", hr);
+    hr = set_object(download, DODownloadProperty_StreamInterface, &stream.IStream_iface);
+    ok(hr == DO_E_FILE_DOWNLOADSINK_ALREADY_SET, "DO-STREAM-8: got %#lx.\n", hr);
+    end_download(download);
+    end_stream(&stream);
+}
+
+START_TEST(streams)
+{
+    IDOManager *manager;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (!http_start() || !(manager = create_do_manager()))
+        return;
+    test_whole(manager, "/file/100", 100);
+    test_whole(manager, "/file/3000000", BIG);
+    test_ranges(manager);
+    test_failed_write(manager);
+    test_slow(manager);
+    test_kinds(manager);
+    IDOManager_Release(manager);
+    http_stop();
+    remove_local_files();
+    CoUninitialize();
+}
