@@ -43,7 +43,8 @@ static struct stream *impl_from_IStream(IStream *iface)
 static HRESULT WINAPI stream_QueryInterface(IStream *iface, REFIID riid, void **out)
 {
     *out = NULL;
-    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IStream) && !IsEqualIID(riid, &IID_ISequentialStream))
+    if (!IsEqualIID(riid, &IID_IUnknown) && !IsEqualIID(riid, &IID_IStream)
+            && !IsEqualIID(riid, &IID_ISequentialStream))
         return E_NOINTERFACE;
     *out = iface;
     IStream_AddRef(iface);
@@ -255,7 +256,8 @@ static void test_ranges(IDOManager *manager)
     hr = start_ranges(download, ranges, 2);
     ok(hr == S_OK, "DO-RANGES-7: got %#lx.\n", hr);
     status = wait_for_do_state(download, STATES_END);
-    ok(status.State == DODownloadState_Transferred && status.BytesTotal == 1100, "DO-RANGES-6: got %d.\n", status.State);
+    ok(status.State == DODownloadState_Transferred && status.BytesTotal == 1100, "DO-RANGES-6: got %d.\n",
+            status.State);
     ok(stream.size == 1100 && has_bytes(&stream, 0, 5000, 1000) && has_bytes(&stream, 1000, 0, 100),
             "DO-RANGES-7: %lu bytes.\n", stream.size);
     end_download(download);
@@ -274,7 +276,8 @@ static void test_failed_write(IDOManager *manager)
     status = wait_for_do_state(download, STATES_END);
     ok(status.State == DODownloadState_Paused && status.Error == STG_E_MEDIUMFULL, "DO-STREAM-6: got %d, %#lx.\n",
             status.State, status.Error);
-    ok(status.BytesTransferred == stream.size, "DO-STREAM-9: got %I64u, not %lu.\n", status.BytesTransferred, stream.size);
+    ok(status.BytesTransferred == stream.size, "DO-STREAM-9: got %I64u, not %lu.\n", status.BytesTransferred,
+            stream.size);
     hr = IDODownload_Start(download, NULL);
     ok(hr == S_OK, "DO-STREAM-6: got %#lx.\n", hr);
     status = wait_for_do_state(download, STATES_END);
