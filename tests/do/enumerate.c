@@ -49,11 +49,28 @@ static int count_of(IDOManager *manager, DODownloadProperty id, const WCHAR *tex
     return count;
 }
 
+/* The other list of this class knows nothing of downloads. */
+static void check_other_list(IDOManager *manager)
+{
+    IBackgroundCopyManager *jobs_manager = query(manager, &IID_IBackgroundCopyManager);
+    IEnumBackgroundCopyJobs *jobs = NULL;
+    ULONG count = ~0u;
+    HRESULT hr;
+
+    if (!jobs_manager)
+        return;
+    hr = IBackgroundCopyManager_EnumJobs(jobs_manager, 0, &jobs);
+    ok(hr == S_OK && SUCCEEDED(IEnumBackgroundCopyJobs_GetCount(jobs, &count)) && !count,
+            "DO-CLASS-8: got %#lx, %lu.\n", hr, count);
+    if (jobs)
+        IEnumBackgroundCopyJobs_Release(jobs);
+    IBackgroundCopyManager_Release(jobs_manager);
+}
+
 START_TEST(enumerate)
 {
     DO_DOWNLOAD_ENUM_CATEGORY category = { DODownloadProperty_CostPolicy, L"0" };
     IDODownload *download, *other, *listed = NULL;
-    IBackgroundCopyManager *jobs_manager;
     IEnumUnknown *downloads;
     const WCHAR *id, *same;
     WCHAR bare[64];
@@ -85,20 +102,9 @@ START_TEST(enumerate)
     ok(hr == S_OK, "DO-MGR-ENUM-1: got %#lx.\n", hr);
     IEnumUnknown_Release(downloads);
 
-    /* The other list of this class knows nothing of it. */
-    jobs_manager = query(manager, &IID_IBackgroundCopyManager);
-    if (jobs_manager)
-    {
-        IEnumBackgroundCopyJobs *jobs;
-        ULONG count = ~0u;
-
-        hr = IBackgroundCopyManager_EnumJobs(jobs_manager, 0, &jobs);
-        ok(hr == S_OK && SUCCEEDED(IEnumBackgroundCopyJobs_GetCount(jobs, &count)) && !count,
-                "DO-CLASS-8: got %#lx, %lu.\n", hr, count);
-        IEnumBackgroundCopyJobs_Release(jobs);
-        IBackgroundCopyManager_Release(jobs_manager);
-    }
-
+    check_other_list(manager);
+    if (!listed)
+        return;
     same = get_text(listed, DODownloadProperty_Id, &hr);
     ok(hr == S_OK && !wcscmp(id, same), "DO-MGR-ENUM-10: got %#lx, %s.\n", hr, debugstr_w(same));
     hr = CoSetProxyBlanket((IUnknown *)listed, RPC_C_AUTHN_DEFAULT, RPC_C_AUTHZ_NONE, COLE_DEFAULT_PRINCIPAL,

@@ -20,8 +20,8 @@
 # Usage: ntlm_server.py FILE
 #
 # Prints its port and serves FILE under every path to users called "peer" until standard input ends. Below /ntlm it
-# offers NTLM, below /negotiate Negotiate with NTLM inside, below /both that and Basic, with any password. NTLM holds for
-# a connection, so it keeps them open.
+# offers NTLM, below /negotiate Negotiate with NTLM inside, below /both that and Basic, with any password. NTLM holds
+# for a connection, so it keeps them open.
 
 import base64
 import http.server

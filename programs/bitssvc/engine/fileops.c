@@ -394,15 +394,14 @@ static HRESULT create_folder(const WCHAR *path)
 HRESULT fileops_create_folders(const WCHAR *path)
 {
     WCHAR *full = full_path(path);
-    size_t length, end;
+    size_t length;
     HRESULT hr;
 
     if (!full)
         return E_OUTOFMEMORY;
     length = fileops_directory_length(full);
     full[length ? length - 1 : 0] = 0;
-    if ((hr = create_folder(full)) == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
-            && (end = fileops_directory_length(full)) > 3)
+    if ((hr = create_folder(full)) == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND) && fileops_directory_length(full) > 3)
     {
         if (SUCCEEDED(hr = fileops_create_folders(full)))
             hr = create_folder(full);

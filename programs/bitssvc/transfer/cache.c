@@ -37,23 +37,32 @@ struct ban
     char origin[CACHE_HOST_SIZE];   /* empty: every one */
 };
 
-static void ban_host(struct net *net, const char *host, const char *origin)
+/* One that is over serves again; else there is a new one. */
+static struct ban *find_ended(struct net *net, ULONGLONG now)
 {
-    struct ban *ban = calloc(1, sizeof(*ban));
+    struct ban *ban;
 
-    if (!ban)
-        return;
-    TRACE("Cache server %s is not used for %s.\n", host, *origin ? origin : "any origin");
-    ban->until = GetTickCount64() + BAN_MS;
-    lstrcpynA(ban->host, host, sizeof(ban->host));
-    lstrcpynA(ban->origin, origin, sizeof(ban->origin));
-    list_add_tail(&net->cache_bans, &ban->entry);
+    LIST_FOR_EACH_OF(ban, &net->cache_bans, struct ban, entry)
+    {
+        if (ban->until <= now)
+            return ban;
+    }
+    if ((ban = calloc(1, sizeof(*ban))))
+        list_add_tail(&net->cache_bans, &ban->entry);
+    return ban;
 }
 
-static void drop_ban(struct ban *ban)
+static void ban_host(struct net *net, const char *host, const char *origin)
 {
-    list_remove(&ban->entry);
-    free(ban);
+    ULONGLONG now = GetTickCount64();
+    struct ban *ban;
+
+    if (!(ban = find_ended(net, now)))
+        return;
+    TRACE("Cache server %s is not used for %s.\n", host, *origin ? origin : "any origin");
+    ban->until = now + BAN_MS;
+    lstrcpynA(ban->host, host, sizeof(ban->host));
+    lstrcpynA(ban->origin, origin, sizeof(ban->origin));
 }
 
 void cache_forget_bans(struct net *net)
@@ -61,23 +70,23 @@ void cache_forget_bans(struct net *net)
     struct ban *ban, *next;
 
     LIST_FOR_EACH_OF_SAFE(ban, next, &net->cache_bans, struct ban, entry)
-        drop_ban(ban);
+    {
+        list_remove(&ban->entry);
+        free(ban);
+    }
 }
 
 static bool is_banned(struct net *net, const char *host, const char *origin)
 {
     ULONGLONG now = GetTickCount64();
-    struct ban *ban, *next;
-    bool banned = false;
+    struct ban *ban;
 
-    LIST_FOR_EACH_OF_SAFE(ban, next, &net->cache_bans, struct ban, entry)
+    LIST_FOR_EACH_OF(ban, &net->cache_bans, struct ban, entry)
     {
-        if (ban->until <= now)
-            drop_ban(ban);
-        else if (!_stricmp(ban->host, host) && (!ban->origin[0] || !_stricmp(ban->origin, origin)))
-            banned = true;
+        if (ban->until > now && !_stricmp(ban->host, host) && (!ban->origin[0] || !_stricmp(ban->origin, origin)))
+            return true;
     }
-    return banned;
+    return false;
 }
 
 /* DO-CACHE-REQ-6, -8 */

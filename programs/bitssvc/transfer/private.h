@@ -103,7 +103,6 @@ struct fetch
     struct list entry;          /* in transfer->fetches */
     struct list held_entry;     /* in net->held, for a moment */
     struct transfer *transfer;
-    BOOL head_only;             /* looks up the size of a file whose turn has not come */
     UINT64 room;                /* what it counts in bytes_in_flight */
     struct transfer_file file;
     enum fetch_stage stage;
@@ -115,6 +114,7 @@ struct fetch
     BOOL range_refused;         /* by 416, once: HEAD is to tell whether the file has changed, which is under way: */
     BOOL look_again;
 
+    BOOL head_only;             /* looks up the size of a file whose turn has not come */
     BOOL local;                 /* the remote name is a path */
     LONG copy_stop;             /* its copy is to end */
 
@@ -158,9 +158,9 @@ struct fetch
     BOOL one_range;             /* the server takes no more in a request */
     BOOL several;               /* the answer is of several parts: */
     struct multipart multipart;
-    BOOL ask_again;             /* the rest in other requests */
     UINT64 given_total;         /* what the client said the remote file has, or SIZE_IS_UNKNOWN */
     UINT64 remote_size;         /* 0: not known yet; differs from file.size if there are ranges */
+    BOOL ask_again;             /* the rest in other requests */
     BOOL in_order;              /* in_order() was called for what was learned last */
     UINT64 durable;
     UINT64 reported;
