@@ -25,6 +25,7 @@ extern void func_cached(void);
 extern void func_enumerate(void);
 extern void func_job_files(void);
 extern void func_job_sinks(void);
+extern void func_job_streams(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
 extern void func_office(void);
@@ -49,6 +50,7 @@ const struct test winetest_testlist[] =
     { "job_files", func_job_files },
     { "job_sinks", func_job_sinks },
     { "job_transfer", func_job_transfer },
+    { "job_streams", func_job_streams },
     { "office", func_office },
     { "policies", func_policies },
     { "cached", func_cached },

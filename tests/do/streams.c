@@ -19,6 +19,7 @@
  */
 
 #include "delivery.h"
+#include "jobs.h"
 
 #define BIG 3000000
 
@@ -353,6 +354,96 @@ START_TEST(streams)
     test_kinds(manager);
     IDOManager_Release(manager);
     http_stop();
+    remove_local_files();
+    CoUninitialize();
+}
+
+/* Files of the BITS-like jobs -------------------------------------------------------------------------------------- */
+
+static HRESULT set_stream(IDeliveryOptimizationFile *file, struct stream *stream)
+{
+    IDeliveryOptimizationFile2 *file2 = query(file, &IID_IDeliveryOptimizationFile2);
+    VARIANT value;
+    HRESULT hr;
+
+    V_VT(&value) = VT_UNKNOWN;
+    V_UNKNOWN(&value) = (IUnknown *)&stream->IStream_iface;
+    hr = IDeliveryOptimizationFile2_SetProperty(file2, DOFilePropertyId_DownloadSinkInterface, &value);
+    IDeliveryOptimizationFile2_Release(file2);
+    return hr;
+}
+
+static void test_job_sinks(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"sinks");
+    IDeliveryOptimizationFile *file;
+    struct stream stream;
+    VARIANT value;
+    HRESULT hr;
+
+    if (FAILED(add_file2(job, L"a", http_url("/file/5000"), 0, NULL, &file)))
+        return;
+    init_stream(&stream);
+    hr = set_stream(file, &stream);
+    ok(hr == S_OK, "DO-FILE2-SINK-1: got %#lx.\n", hr);
+    hr = set_stream(file, &stream);
+    ok(hr == S_OK, "DO-FILE2-SINK-2: got %#lx.\n", hr);
+    hr = get_file_value(file, DOFilePropertyId_DownloadSinkInterface, &value);
+    ok(hr == S_OK && V_VT(&value) == VT_UNKNOWN, "DO-FILE2-SINK-1: got %#lx.\n", hr);
+    VariantClear(&value);
+    hr = set_file_text(file, DOFilePropertyId_DownloadSinkFilePath, local_path(L"sinks"));
+    ok(hr == DO_E_FILE_DOWNLOADSINK_ALREADY_SET, "DO-FILE2-SINK-2: got %#lx.\n", hr);
+    IDeliveryOptimizationFile_Release(file);
+    add_file2(job, L"b", http_url("/file/5000"), 0, NULL, &file);
+    set_file_text(file, DOFilePropertyId_DownloadSinkFilePath, local_path(L"sinks"));
+    hr = set_stream(file, &stream);
+    ok(hr == DO_E_FILE_DOWNLOADSINK_ALREADY_SET, "DO-FILE2-SINK-2: got %#lx.\n", hr);
+    IDeliveryOptimizationFile_Release(file);
+    end_job(job);
+    end_stream(&stream);
+}
+
+/* Some of the file, in an order of the client's, to a stream that fails once. */
+static void test_job_stream(IBackgroundCopyManager *manager)
+{
+    static const BG_FILE_RANGE ranges[] = {{1500000, 1500000}, {0, 1000000}};
+    IBackgroundCopyJob *job = create_job(manager, L"stream");
+    IDeliveryOptimizationFile *file;
+    struct stream stream;
+    BG_ERROR_CONTEXT context;
+    BG_JOB_STATE state;
+    HRESULT hr, code;
+
+    if (FAILED(add_file2(job, L"a", http_url("/file/3000000"), 2, ranges, &file)))
+        return;
+    init_stream(&stream);
+    stream.fail_at = 2;
+    set_stream(file, &stream);
+    state = run_job(job);
+    code = job_error_code(job, &context);
+    ok(state == BG_JOB_STATE_ERROR && code == STG_E_MEDIUMFULL, "DO-FILE2-SINK-4: state %d, %#lx.\n", state, code);
+    state = run_job(job);
+    ok(state == BG_JOB_STATE_TRANSFERRED, "DO-FILE2-SINK-4: state %d.\n", state);
+    ok(stream.size == 2500000 && has_bytes(&stream, 0, 1500000, 1500000) && has_bytes(&stream, 1500000, 0, 1000000),
+            "DO-FILE2-SINK-4: %lu bytes.\n", stream.size);
+    IDeliveryOptimizationFile_Release(file);
+    hr = IBackgroundCopyJob_Complete(job);
+    ok(hr == S_OK, "DO-FILE2-SINK-4: got %#lx.\n", hr);
+    IBackgroundCopyJob_Release(job);
+    end_stream(&stream);
+}
+
+START_TEST(job_streams)
+{
+    IBackgroundCopyManager *manager;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (!(manager = create_jobs_manager()) || !http_start())
+        return;
+    test_job_sinks(manager);
+    test_job_stream(manager);
+    http_stop();
+    IBackgroundCopyManager_Release(manager);
     remove_local_files();
     CoUninitialize();
 }

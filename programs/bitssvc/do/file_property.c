@@ -19,6 +19,7 @@
  */
 
 #include "do/job_objects.h"
+#include "do/objects.h"
 
 #include <wctype.h>
 
@@ -68,6 +69,18 @@ static HRESULT get_path(struct job_file *file, VARIANT *value)
     return hr;
 }
 
+static HRESULT get_stream(struct job_file *file, VARIANT *value)
+{
+    struct byte_sink *sink = file_get_stream(file);
+
+    if (!sink)
+        return E_NOT_SET;
+    V_UNKNOWN(value) = stream_sink_get_client(sink);
+    V_VT(value) = VT_UNKNOWN;
+    byte_sink_release(sink);
+    return S_OK;
+}
+
 static HRESULT get_total(struct job_file *file, VARIANT *value)
 {
     UINT64 total = file_get_total(file);
@@ -101,6 +114,7 @@ static HRESULT WINAPI do_file2_GetProperty(IDeliveryOptimizationFile2 *iface, DO
         case DOFilePropertyId_TotalSizeBytes:
             return get_total(file, value);
         case DOFilePropertyId_DownloadSinkInterface:
+            return get_stream(file, value);
         case DOFilePropertyId_DownloadSinkMemoryStream:
             return E_NOT_SET;
         default:
@@ -150,7 +164,17 @@ static HRESULT set_info(struct job_file *file, enum file_switch id, const WCHAR 
     return file_set_switch(file, id, TRUE);
 }
 
-static HRESULT has_sink(struct job_file *file)
+static BOOL has_stream(struct job_file *file)
+{
+    struct byte_sink *sink = file_get_stream(file);
+
+    if (sink)
+        byte_sink_release(sink);
+    return !!sink;
+}
+
+/* S_FALSE: none. */
+static HRESULT has_path(struct job_file *file)
 {
     WCHAR *name;
     HRESULT hr;
@@ -165,17 +189,25 @@ static HRESULT has_sink(struct job_file *file)
 /* The same kind of sink may be set again (DO-FILE2-SINK-2). */
 static HRESULT set_path(struct job_file *file, const WCHAR *path)
 {
+    if (has_stream(file))
+        return DO_E_FILE_DOWNLOADSINK_ALREADY_SET;
     return *path ? file_set_target(file, path) : E_INVALIDARG;
 }
 
 static HRESULT set_stream(struct job_file *file, IUnknown *object)
 {
-    HRESULT hr = has_sink(file);
+    struct byte_sink *sink;
+    HRESULT hr = has_path(file);
 
     if (hr != S_FALSE)
         return FAILED(hr) ? hr : DO_E_FILE_DOWNLOADSINK_ALREADY_SET;
-    FIXME("%p: streams are not there yet.\n", object);
-    return E_NOTIMPL;
+    if (!object)
+        return E_INVALIDARG;
+    if (FAILED(hr = stream_sink_create(object, &sink)))
+        return hr;
+    hr = file_set_stream(file, sink);
+    byte_sink_release(sink);
+    return hr;
 }
 
 static HRESULT set_property(struct job_file *file, DOFilePropertyId id, const VARIANT *value)

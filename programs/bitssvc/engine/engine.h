@@ -440,6 +440,10 @@ HRESULT file_check_changeable(struct job_file *file);
 HRESULT file_set_total(struct job_file *file, UINT64 total);
 /* Where the file goes that was added without a local name; codes as of job_add_files. */
 HRESULT file_set_target(struct job_file *file, const WCHAR *local);
+/* In place of that; not kept over the service's end (DO-STREAM-9). */
+HRESULT file_set_stream(struct job_file *file, struct byte_sink *sink);
+/* With a reference, or NULL. */
+struct byte_sink *file_get_stream(struct job_file *file);
 HRESULT file_set_switch(struct job_file *file, enum file_switch id, BOOL on);
 BOOL file_get_switch(struct job_file *file, enum file_switch id);
 /* FALSE puts the job in ERROR, and Resume fetches the file again (FILE-VAL). */

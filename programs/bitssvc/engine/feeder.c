@@ -50,13 +50,18 @@ static BOOL is_fed(const struct job_file *file)
     return (file->rec.flags & FILE_TRANSFERRED) && file->fed == file->done;
 }
 
+BOOL feeder_has_more(const struct job_file *file)
+{
+    return (file->rec.flags & FILE_STREAM) && !is_fed(file);
+}
+
 BOOL feeder_is_behind(const struct job *job)
 {
     ULONG i;
 
     for (i = 0; i < job->file_count; ++i)
     {
-        if ((job->files[i]->rec.flags & FILE_STREAM) && !is_fed(job->files[i]))
+        if (feeder_has_more(job->files[i]))
             return TRUE;
     }
     return FALSE;

@@ -19,6 +19,7 @@
  */
 
 #include "deliveryoptimizationerrors.h"
+#include "engine/fileops.h"
 #include "engine/private.h"
 #include "private/strings.h"
 
@@ -227,6 +228,57 @@ HRESULT file_set_target(struct job_file *file, const WCHAR *local)
     return change_in_call(file, change_target, local);
 }
 
+/* The bytes wait in a temporary file of the service until the stream takes them. */
+static HRESULT change_stream(struct job *job, struct file_record *rec, const void *context)
+{
+    (void)context;
+    if (rec->flags & FILE_STREAM)
+        return S_OK;
+    rec->flags |= FILE_STREAM;
+    rec->temp = fileops_temp_name(job->engine->config.store_path, L"DO");
+    return rec->temp ? S_OK : E_OUTOFMEMORY;
+}
+
+/* Returns what is to be released. */
+static struct byte_sink *replace_stream(struct job_file *file, struct byte_sink *sink)
+{
+    struct engine *engine = file->job->engine;
+    struct byte_sink *old;
+
+    byte_sink_addref(sink);
+    AcquireSRWLockExclusive(&engine->lock);
+    old = file->stream;
+    file->stream = sink;
+    ReleaseSRWLockExclusive(&engine->lock);
+    return old;
+}
+
+HRESULT file_set_stream(struct job_file *file, struct byte_sink *sink)
+{
+    struct byte_sink *old = NULL;
+    HRESULT hr;
+
+    job_call_enter(file->job);
+    if (SUCCEEDED(hr = change_record(file, change_stream, NULL)))
+        old = replace_stream(file, sink);
+    job_call_leave(file->job);
+    if (old)
+        byte_sink_release(old);
+    return hr;
+}
+
+struct byte_sink *file_get_stream(struct job_file *file)
+{
+    struct engine *engine = file->job->engine;
+    struct byte_sink *sink;
+
+    AcquireSRWLockShared(&engine->lock);
+    if ((sink = file->stream))
+        byte_sink_addref(sink);
+    ReleaseSRWLockShared(&engine->lock);
+    return sink;
+}
+
 struct switch_change
 {
     ULONG flag;
@@ -269,9 +321,12 @@ BOOL file_get_switch(struct job_file *file, enum file_switch id)
 
 /* What keeps a job from running ------------------------------------------------------------------------------------ */
 
-static HRESULT check_file(const struct file_record *rec)
+/* A stream is gone after a restart of the service. */
+static HRESULT check_file(const struct job_file *file)
 {
-    if (!*rec->local && !(rec->flags & FILE_STREAM))
+    const struct file_record *rec = &file->rec;
+
+    if (!*rec->local && !file->stream)
         return DO_E_FILE_DOWNLOADSINK_UNSPECIFIED;              /* DO-ADDFILE2-2 */
     if (rec->flags & flag_of(FILE_SWITCH_DECRYPTION))
         return E_NOTIMPL;                                       /* DO-FILE2-DECRYPTION-1 */
@@ -286,7 +341,7 @@ HRESULT job_check_files(const struct job *job)
     ULONG i;
 
     for (i = 0; job->rec.face == JOB_FACE_DO && i < job->file_count && SUCCEEDED(hr); ++i)
-        hr = check_file(&job->files[i]->rec);
+        hr = check_file(job->files[i]);
     return hr;
 }
 

@@ -303,7 +303,7 @@ static HRESULT rename_files(struct job *job)
     for (i = 0; i < job->file_count; ++i)
     {
         file = job->files[i];
-        if (!(file->rec.flags & FILE_TRANSFERRED) || (file->rec.flags & FILE_COMPLETED))
+        if (!(file->rec.flags & FILE_TRANSFERRED) || (file->rec.flags & FILE_COMPLETED) || feeder_has_more(file))
             continue;
         if (FAILED(hr = rename_file(job, file, &folder)))
             break;

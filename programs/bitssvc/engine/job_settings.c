@@ -336,7 +336,8 @@ static HRESULT check_settings(const struct job *job)
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)
 {
     memset(why, 0, sizeof(*why));
-    why->code = check_settings(job);
+    if (SUCCEEDED(why->code = check_settings(job)))
+        why->code = job_check_files(job);
     why->context = ERROR_CONTEXT_QUEUE_MANAGER;
     why->file = -1;
     if (SUCCEEDED(why->code) && (why->file = job_find_unchecked(job)) >= 0)

@@ -313,6 +313,8 @@ BOOL download_is_volatile(const struct job *job);
 void feeder_kick(struct job_file *file);
 /* Not all bytes of the job are with their streams; engine lock or call lock. */
 BOOL feeder_is_behind(const struct job *job);
+/* Likewise of one file. */
+BOOL feeder_has_more(const struct job_file *file);
 /* All files are in: TRUE if the job waits for its streams, of whose end the worker is told by fed_up. Call lock. */
 BOOL feeder_hold(struct job *job);
 /* The job is final. */
