@@ -32,6 +32,8 @@ import subprocess
 import sys
 import threading
 
+from short_signature import sign_again
+
 CONFIGURATION = """
 [ca]
 default_ca = here
@@ -62,6 +64,10 @@ crlDistributionPoints = URI:http://127.0.0.1:{port}/list
 subjectAltName = DNS:localhost
 extendedKeyUsage = serverAuth
 crlDistributionPoints = URI:http://127.0.0.1:{port}/missing
+[short]
+subjectAltName = DNS:localhost
+extendedKeyUsage = serverAuth
+crlDistributionPoints = URI:http://127.0.0.1:{port}/short-list
 [usage]
 subjectAltName = DNS:localhost
 extendedKeyUsage = emailProtection
@@ -69,7 +75,7 @@ extendedKeyUsage = emailProtection
 
 # Name, section above, and what is special.
 KINDS = (("GOOD", "good"), ("REVOKED", "good"), ("NOLIST", "nolist"), ("EXPIRED", "server"), ("USAGE", "usage"),
-         ("OLD", "server"))
+         ("OLD", "server"), ("SHORT", "short"))
 
 
 def handler(name):
@@ -85,7 +91,7 @@ def handler(name):
                 LOG.flush()
             if self.path.startswith("/to/"):
                 return self.redirect(self.path[4:])
-            content = {"/list": LIST, "/missing": b""}.get(self.path, CONTENT)
+            content = {"/list": LIST, "/short-list": SHORT_LIST, "/missing": b""}.get(self.path, CONTENT)
             self.send_response(200 if content else 404)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
@@ -146,6 +152,22 @@ def make_certificates(port):
     openssl("ca", *conf, "-revoke", f"{FOLDER}/REVOKED.pem")
     openssl("ca", *conf, "-gencrl", "-out", f"{FOLDER}/list.pem")
     openssl("crl", "-in", f"{FOLDER}/list.pem", "-outform", "DER", "-out", f"{FOLDER}/list")
+    shorten_signatures()
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def shorten_signatures():
+    openssl("ec", "-in", f"{CA}.key", "-outform", "DER", "-out", f"{FOLDER}/key")
+    key = read(f"{FOLDER}/key")
+    with open(f"{FOLDER}/short-list", "wb") as file:
+        file.write(sign_again(read(f"{FOLDER}/list"), key))
+    certificate = ssl.PEM_cert_to_DER_cert(read(f"{FOLDER}/SHORT.pem").decode())
+    with open(f"{FOLDER}/SHORT.pem", "w", encoding="ascii") as file:
+        file.write(ssl.DER_cert_to_PEM_cert(sign_again(certificate, key)))
 
 
 def start(name):
@@ -166,15 +188,14 @@ def start_secure(name):
 
 
 LOCK = threading.Lock()
-with open(sys.argv[1], "rb") as sample:
-    CONTENT = sample.read()
+CONTENT = read(sys.argv[1])
 CA, FOLDER = sys.argv[2:4]
 os.makedirs(FOLDER)
 LOG = open(f"{FOLDER}/log", "w", encoding="utf-8")
 LIST_PORT = start("LISTS").server_address[1]
 make_certificates(LIST_PORT)
-with open(f"{FOLDER}/list", "rb") as made:
-    LIST = made.read()
+LIST = read(f"{FOLDER}/list")
+SHORT_LIST = read(f"{FOLDER}/short-list")
 print("LISTS", LIST_PORT)
 for kind, _ in KINDS:
     start_secure(kind)

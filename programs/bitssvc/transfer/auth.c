@@ -363,19 +363,8 @@ static size_t hash_with_system(enum digest_hash kind, const void *data, size_t s
 {
     const WCHAR *name = kind == DIGEST_SHA256 ? BCRYPT_SHA256_ALGORITHM : BCRYPT_MD5_ALGORITHM;
     ULONG length = kind == DIGEST_SHA256 ? 32 : 16;
-    BCRYPT_ALG_HANDLE algorithm;
-    BCRYPT_HASH_HANDLE state;
-    BOOL done = FALSE;
 
-    if (BCryptOpenAlgorithmProvider(&algorithm, name, NULL, 0))
-        return 0;
-    if (!BCryptCreateHash(algorithm, &state, NULL, 0, NULL, 0, 0))
-    {
-        done = !BCryptHashData(state, (UCHAR *)data, (ULONG)size, 0) && !BCryptFinishHash(state, hash, length, 0);
-        BCryptDestroyHash(state);
-    }
-    BCryptCloseAlgorithmProvider(algorithm, 0);
-    return done ? length : 0;
+    return hash_data(name, data, size, hash, length) ? length : 0;
 }
 
 static BOOL make_client_nonce(char nonce[33])

@@ -51,6 +51,35 @@ static const struct ignorable ignorables[] =
     { SECURITY_IGNORE_DATE, SECURITY_FLAG_IGNORE_CERT_DATE_INVALID, CERT_TRUST_IS_NOT_TIME_VALID },
 };
 
+/* The last one's issuer is its own; a chain that ends elsewhere has other errors. */
+static BOOL signatures_are_good(const CERT_SIMPLE_CHAIN *chain)
+{
+    const CERT_CONTEXT *certificate;
+    DWORD i;
+
+    for (i = 0; i < chain->cElement; ++i)
+    {
+        if (!(chain->rgpElement[i]->TrustStatus.dwErrorStatus & CERT_TRUST_IS_NOT_SIGNATURE_VALID))
+            continue;
+        certificate = chain->rgpElement[i]->pCertContext;
+        if (!signature_is_good(certificate->pbCertEncoded, certificate->cbCertEncoded,
+                chain->rgpElement[min(i + 1, chain->cElement - 1)]->pCertContext))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* What the system says of the chain, without the signatures that it is wrong about. */
+static CERT_CHAIN_CONTEXT get_judged_chain(const CERT_CHAIN_CONTEXT *chain)
+{
+    CERT_CHAIN_CONTEXT judged = *chain;
+
+    if (chain->TrustStatus.dwErrorStatus & CERT_TRUST_IS_NOT_SIGNATURE_VALID && chain->cChain == 1
+            && signatures_are_good(chain->rgpChain[0]))
+        judged.TrustStatus.dwErrorStatus &= ~CERT_TRUST_IS_NOT_SIGNATURE_VALID;
+    return judged;
+}
+
 static HRESULT check_policy(const CERT_CHAIN_CONTEXT *chain, WCHAR *host, ULONG security)
 {
     SSL_EXTRA_CERT_CHAIN_POLICY_PARA ssl = { 0 };
@@ -92,6 +121,7 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     char *usages[] = { server_auth };
     CERT_CHAIN_PARA wanted = { 0 };
     const CERT_CHAIN_CONTEXT *chain;
+    CERT_CHAIN_CONTEXT judged;
     WCHAR name[256];
     HRESULT hr;
 
@@ -103,7 +133,8 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     wanted.RequestedUsage.Usage.rgpszUsageIdentifier = usages;
     if (!CertGetCertificateChain(NULL, certificate, NULL, certificate->hCertStore, &wanted, flags, NULL, &chain))
         return HRESULT_FROM_WIN32(GetLastError());
-    hr = check_policy(chain, name, security);
+    judged = get_judged_chain(chain);
+    hr = check_policy(&judged, name, security);
     if (SUCCEEDED(hr) && security & SECURITY_CHECK_REVOCATION)
         hr = revocation_check(chain);
     CertFreeCertificateChain(chain);

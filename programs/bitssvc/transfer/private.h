@@ -401,6 +401,13 @@ void certificate_forget(struct net *net);
 /* revocation.c; may take long. */
 HRESULT revocation_check(const CERT_CHAIN_CONTEXT *context);
 
+/* signature.c: whether the issuer has signed a certificate or a list, as encoded, with ECDSA; for those that the system
+ * takes for wrong. */
+BOOL signature_is_good(const BYTE *encoded, DWORD size, const CERT_CONTEXT *issuer);
+
+/* hash.c: with an algorithm of the system's (BCRYPT_*_ALGORITHM), whose hash is of that length in bytes. */
+BOOL hash_data(const WCHAR *kind, const void *data, size_t size, BYTE *hash, ULONG length);
+
 /* question.c; network thread. */
 struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate, const char *host,
         ULONG port);

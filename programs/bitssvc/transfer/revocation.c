@@ -48,8 +48,9 @@ static BOOL is_good_list(const CRL_CONTEXT *list, const CERT_CONTEXT *issuer)
 {
     return CertCompareCertificateName(X509_ASN_ENCODING, &list->pCrlInfo->Issuer, &issuer->pCertInfo->Subject)
             && !CertVerifyCRLTimeValidity(NULL, list->pCrlInfo)
-            && CryptVerifyCertificateSignatureEx(0, X509_ASN_ENCODING, CRYPT_VERIFY_CERT_SIGN_SUBJECT_CRL, (void *)list,
-                    CRYPT_VERIFY_CERT_SIGN_ISSUER_CERT, (void *)issuer, 0, NULL);
+            && (CryptVerifyCertificateSignatureEx(0, X509_ASN_ENCODING, CRYPT_VERIFY_CERT_SIGN_SUBJECT_CRL,
+                    (void *)list, CRYPT_VERIFY_CERT_SIGN_ISSUER_CERT, (void *)issuer, 0, NULL)
+                    || signature_is_good(list->pbCrlEncoded, list->cbCrlEncoded, issuer));
 }
 
 static HRESULT look_up(const CERT_CONTEXT *certificate, const CERT_CONTEXT *issuer, const WCHAR *place)
