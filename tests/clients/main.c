@@ -31,6 +31,9 @@ extern void func_vanara(void);
 extern void func_dfir_orc(void);
 extern void func_sharpbits(void);
 extern void func_bits_ie(void);
+extern void func_winget(void);
+extern void func_delivery_sdk(void);
+extern void func_office(void);
 
 const struct test winetest_testlist[] =
 {
@@ -43,5 +46,8 @@ const struct test winetest_testlist[] =
     { "dfir_orc", func_dfir_orc },
     { "sharpbits", func_sharpbits },
     { "bits_ie", func_bits_ie },
+    { "winget", func_winget },
+    { "delivery_sdk", func_delivery_sdk },
+    { "office", func_office },
     { NULL, NULL }
 };

@@ -28,7 +28,6 @@ extern void func_job_sinks(void);
 extern void func_job_streams(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
-extern void func_office(void);
 extern void func_policies(void);
 extern void func_properties(void);
 extern void func_ranges(void);
@@ -51,7 +50,6 @@ const struct test winetest_testlist[] =
     { "job_sinks", func_job_sinks },
     { "job_transfer", func_job_transfer },
     { "job_streams", func_job_streams },
-    { "office", func_office },
     { "policies", func_policies },
     { "cached", func_cached },
     { NULL, NULL }
