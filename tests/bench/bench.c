@@ -24,6 +24,7 @@
 #include <stdlib.h>
 #include <windows.h>
 #include <bits.h>
+#include <deliveryoptimization.h>
 
 #define POLL_MS 100
 #define TIMEOUT_MS (30 * 60 * 1000)
@@ -211,6 +212,71 @@ static void bench_watched(const WCHAR *url, const WCHAR *path)
     printf("modifications %ld\n", modifications);
 }
 
+/* Delivery Optimization ------------------------------------------------------------------------------------------- */
+
+static void set_property(IDODownload *download, DODownloadProperty id, VARTYPE type, const WCHAR *text)
+{
+    VARIANT value;
+
+    VariantInit(&value);
+    V_VT(&value) = type;
+    if (type == VT_BSTR)
+        V_BSTR(&value) = SysAllocString(text);
+    else
+        V_BOOL(&value) = VARIANT_TRUE;
+    check(IDODownload_SetProperty(download, id, &value), "SetProperty");
+    VariantClear(&value);
+}
+
+static void wait_downloaded(IDODownload *download)
+{
+    double start = now_ms();
+    DO_DOWNLOAD_STATUS status;
+
+    while (now_ms() - start < TIMEOUT_MS)
+    {
+        check(IDODownload_GetStatus(download, &status), "GetStatus");
+        if (status.State == DODownloadState_Transferred) return;
+        if (status.State == DODownloadState_Paused)
+        {
+            fprintf(stderr, "error 0x%08lx\n", (unsigned long)status.Error);
+            IDODownload_Abort(download);
+            exit(1);
+        }
+        Sleep(10);
+    }
+    fprintf(stderr, "not transferred in time\n");
+    IDODownload_Abort(download);
+    exit(1);
+}
+
+static void bench_delivery(const WCHAR *url, const WCHAR *path)
+{
+    IDODownload *download;
+    IDOManager *manager;
+    double start;
+
+    check(CoCreateInstance(&CLSID_DeliveryOptimization, NULL, CLSCTX_LOCAL_SERVER, &IID_IDOManager, (void **)&manager),
+            "manager");
+    start = now_ms();
+    check(IDOManager_CreateDownload(manager, &download), "CreateDownload");
+    set_property(download, DODownloadProperty_Uri, VT_BSTR, url);
+    set_property(download, DODownloadProperty_LocalPath, VT_BSTR, path);
+    set_property(download, DODownloadProperty_ForegroundPriority, VT_BOOL, NULL);
+    report("add", start);
+    start = now_ms();
+    check(IDODownload_Start(download, NULL), "Start");
+    wait_downloaded(download);
+    report("transfer", start);
+    start = now_ms();
+    check(IDODownload_Finalize(download), "Finalize");
+    report("complete", start);
+    IDODownload_Release(download);
+    IDOManager_Release(manager);
+}
+
+/* Lists and ranges ------------------------------------------------------------------------------------------------- */
+
 /* Parts of half their distance, spread over a file of 1 GiB. */
 static void bench_ranges(const WCHAR *url, const WCHAR *path, int count)
 {
@@ -371,9 +437,9 @@ static void bench_list(void)
 
 static void usage(void)
 {
-    fprintf(stderr, "usage: bench single URL FILE | bench watched URL FILE | bench small URL FOLDER COUNT"
-            " | bench add URL FOLDER COUNT | bench cycle URL FILE COUNT | bench fill URL FOLDER COUNT"
-            " | bench ranges URL FILE COUNT | bench list\n"
+    fprintf(stderr, "usage: bench single URL FILE | bench delivery URL FILE | bench watched URL FILE"
+            " | bench small URL FOLDER COUNT | bench add URL FOLDER COUNT | bench cycle URL FILE COUNT"
+            " | bench fill URL FOLDER COUNT | bench ranges URL FILE COUNT | bench list\n"
             "Prints milliseconds: add, transfer (Resume to TRANSFERRED), complete; singly, set; cycle; fill;"
             " ready, list.\n");
     exit(2);
@@ -408,6 +474,10 @@ int wmain(int argc, WCHAR **argv)
     else if (argc == 4 && !wcscmp(argv[1], L"single"))
     {
         bench_single(argv[2], argv[3]);
+    }
+    else if (argc == 4 && !wcscmp(argv[1], L"delivery"))
+    {
+        bench_delivery(argv[2], argv[3]);
     }
     else if (argc == 4 && !wcscmp(argv[1], L"watched"))
     {

@@ -20,8 +20,9 @@
 # Usage: tests/do/cache.sh start DIR ROOT
 #        tests/do/cache.sh stop DIR
 #
-# start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT and CACHE_PORT; DIR/origin.log has one line for each
-#         request that came to the origin: method, status, bytes of the body.
+# start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT, CACHE_PORT and NARROW_PORT, the last one for a server
+#         that takes one connection at a time; DIR/origin.log has one line for each request that came to the origin:
+#         method, status, bytes of the body, number of the connection. DIR/narrow.log has the same of the last one.
 # stop    ends the servers of DIR; the cache forgets everything with the next start.
 
 set -eu
@@ -38,14 +39,15 @@ stop() {
 start() {
     rm -rf "$dir"
     mkdir -p "$dir/temp"
-    origin=$(free_port) cache=$(free_port)
+    origin=$(free_port) cache=$(free_port) narrow=$(free_port)
     cat >"$dir/nginx.conf" <<CONF
 daemon on;
 pid $dir/nginx.pid;
 error_log $dir/error.log;
 events {}
 http {
-    log_format bytes '\$request_method \$status \$body_bytes_sent';
+    log_format bytes '\$request_method \$status \$body_bytes_sent \$connection';
+    limit_conn_zone \$server_port zone=one:1m;
     client_body_temp_path $dir/temp;
     proxy_temp_path $dir/temp;
     fastcgi_temp_path $dir/temp;
@@ -57,6 +59,13 @@ http {
         listen 127.0.0.1:$origin;
         root $1;
         access_log $dir/origin.log bytes;
+    }
+    server {
+        listen 127.0.0.1:$narrow;
+        root $1;
+        limit_conn one 1;
+        limit_rate 8m;
+        access_log $dir/narrow.log bytes;
     }
     server {
         listen 127.0.0.1:$cache;
@@ -72,7 +81,7 @@ http {
 }
 CONF
     "$nginx" -c "$dir/nginx.conf" -p "$dir" >"$dir/start.log" 2>&1
-    printf 'ORIGIN_PORT=%s\nCACHE_PORT=%s\n' "$origin" "$cache" >"$dir/ports"
+    printf '%s\n' "ORIGIN_PORT=$origin" "CACHE_PORT=$cache" "NARROW_PORT=$narrow" >"$dir/ports"
 }
 
 case $action in

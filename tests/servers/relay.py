@@ -16,24 +16,26 @@
 # You should have received a copy of the GNU Lesser General Public
 # License along with this library; if not, see
 # <https://www.gnu.org/licenses/>.
-"""usage: relay.py PORT MILLISECONDS WINDOW
+"""usage: relay.py PORT MILLISECONDS WINDOW [BYTES]
 
 Listens on a free port of 127.0.0.1, which it prints, and relays connections to PORT. Everything takes MILLISECONDS in
 each direction, and in a round trip no more than WINDOW bytes pass in a direction. A new connection costs a round
-trip."""
+trip, and ends when so many BYTES have come from the server, if that is given."""
 
 import asyncio
 import sys
 
 
 class Relay:
-    def __init__(self, port, delay, window):
+    def __init__(self, port, delay, window, limit=None):
         self.port = port
         self.delay = delay
         self.window = window
+        self.limit = limit
 
-    async def pass_on(self, reader, writer, opened):
-        """One direction. The queue has (time of arrival, bytes); what has gone on counts until its acknowledgement."""
+    async def pass_on(self, reader, writer, opened, limit=None):
+        """One direction, up to so many bytes. The queue has (time of arrival, bytes); what has gone on counts until its
+        acknowledgement."""
         loop = asyncio.get_running_loop()
         queue = asyncio.Queue()
         room = asyncio.Semaphore(self.window // 4096)
@@ -53,7 +55,12 @@ class Relay:
                 slots = (len(data) + 4095) // 4096
                 for _ in range(slots):
                     await room.acquire()
+                if limit is not None:
+                    data = data[:limit]
+                    limit -= len(data)
                 queue.put_nowait((max(loop.time(), opened), data, slots))
+                if limit == 0:
+                    break
         except OSError:
             pass
         queue.put_nowait(None)
@@ -69,7 +76,8 @@ class Relay:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(self.pass_on(reader, server_writer, opened), self.pass_on(server_reader, writer, opened))
+        await asyncio.gather(self.pass_on(reader, server_writer, opened),
+                             self.pass_on(server_reader, writer, opened, self.limit))
 
     async def run(self):
         server = await asyncio.start_server(self.connected, "127.0.0.1", 0, limit=16384)
@@ -78,6 +86,6 @@ class Relay:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5):
         raise SystemExit(__doc__)
-    asyncio.run(Relay(int(sys.argv[1]), int(sys.argv[2]) / 1000, int(sys.argv[3])).run())
+    asyncio.run(Relay(int(sys.argv[1]), int(sys.argv[2]) / 1000, *map(int, sys.argv[3:])).run())

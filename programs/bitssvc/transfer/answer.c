@@ -73,6 +73,7 @@ static void begin_anew(struct fetch *fetch)
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
     TRACE("File %lu begins anew.\n", fetch->file.index);
+    ahead_stop(fetch);
     fetch->file.start = fetch->done = fetch->durable = fetch->flush_to = fetch->file.from_cache = 0;
     fetch->in_order = FALSE;
     writer_restart(fetch);
@@ -136,7 +137,9 @@ static void check_whole(struct fetch *fetch)
     const struct http_response *response = &fetch->response;
 
     fetch->done_after = fetch->file.size;
-    if (response->has_length && fetch->remote_size && response->length != fetch->remote_size)
+    if (fetch->is_piece)
+        fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);
+    else if (response->has_length && fetch->remote_size && response->length != fetch->remote_size)
         fetch->restart = TRUE;
     else if (!same_remote_file(fetch))
         fetch->restart = TRUE;
@@ -385,8 +388,10 @@ static enum fetch_outcome get_done(struct fetch *fetch)
 {
     if (!fetch->response_checked)
         fetch_check_answer(fetch);
-    if (fetch->failed)
+    if (fetch->failed || (fetch->is_piece && (fetch->restart || fetch->look_again)))
         return FETCH_FAILED;
+    if (fetch->is_piece && fetch->done == ahead_piece_end(fetch))
+        return FETCH_RECEIVED;
     if (fetch->restart)
         return remote_file_changed(fetch);
     if (fetch->file.dynamic)
@@ -419,7 +424,7 @@ static void report_answer(struct fetch *fetch)
     struct transfer_answer answer = { 0 };
     char *address = NULL;
 
-    if (!fetch->easy || !fetch->response.status)
+    if (!fetch->easy || !fetch->response.status || fetch->is_piece)
         return;
     if (curl_easy_getinfo(fetch->easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK && address && *address)
         answer.address = address;
@@ -480,6 +485,7 @@ enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code)
     useless = !again && cache_was_useless(fetch, code, ended_by_us(fetch));
     if (!again && !no_tunnel && !useless)
         report_answer(fetch);
+    ahead_measure(fetch);
     fetch_end_request(fetch);
     fetch->repeat = fetch->stage;
     if (useless)

@@ -60,6 +60,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->local = copy_is_local(file->remote);
     list_init(&fetch->entry);
     list_init(&fetch->held_entry);
+    ahead_init(fetch);
     writer_init(fetch);
     return fetch;
 }
@@ -74,6 +75,7 @@ void fetch_free(struct fetch *fetch)
     question_forget(fetch);
     free(fetch->options.method);
     writer_free(fetch);
+    ahead_free_piece(fetch);
     free(fetch->answer);
     free(fetch->parts);
     transfer_file_free_strings(&fetch->file);
@@ -154,6 +156,11 @@ static HRESULT prepare_target(struct fetch *fetch)
     BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1;
     HRESULT hr;
 
+    if (fetch->is_piece)
+    {
+        fetch->done = fetch->done_before = fetch->file.start;
+        return S_OK;
+    }
     if (!whole && fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = fetch_open_temp(fetch)))
         return hr;
     if (fetch->done != fetch->file.start)
@@ -430,7 +437,9 @@ HRESULT fetch_begin(struct fetch *fetch, enum fetch_stage stage)
         fetch_fail_by_disk(fetch, hr);
         return hr;
     }
-    /* The service was killed between the last byte and the note that the file is whole. */
+    if (stage == FETCH_GET && (hr = ahead_go_on(fetch)) != S_FALSE)
+        return hr;
+    /* All of it came in pieces, or the service was killed between the last byte and the note that the file is whole. */
     if (stage == FETCH_GET && fetch->done == fetch->file.size)
         return S_FALSE;
     hr = begin_with_proxy(fetch);

@@ -37,7 +37,7 @@ static HRESULT choose(struct fetch *fetch)
     fetch->part_count = 1;
     fetch->part_index = 0;
     fetch->part.offset = fetch->done;
-    fetch->part.length = min(fetch->file.size - fetch->done, WHOLE_GET_LIMIT);
+    fetch->part.length = min(ahead_limit(fetch) - fetch->done, WHOLE_GET_LIMIT);
     fetch->done_after = fetch->done + fetch->part.length;
     if (!fetch->file.range_count)
         return S_OK;
@@ -69,7 +69,7 @@ static void write_ranges(const struct fetch *fetch, char *text, size_t size)
 static BOOL wants_no_range(const struct fetch *fetch)
 {
     return fetch->options.priority == JOB_PRIORITY_FOREGROUND && !fetch->done && !fetch->file.range_count
-            && fetch->file.size < WHOLE_GET_LIMIT;
+            && fetch->part.length == fetch->file.size && fetch->file.size < WHOLE_GET_LIMIT;
 }
 
 HRESULT parts_set_range(struct fetch *fetch)
@@ -215,5 +215,8 @@ HRESULT parts_take(struct fetch *fetch, const char *data, size_t size, size_t *t
         return take_several(fetch, data, size, taken);
     /* Longer than announced: the rest is ignored (HTTP-GET-15). */
     *taken = (size_t)min(size, fetch->done_after - fetch->done);
-    return writer_put(fetch, data, *taken);
+    if (!fetch->is_piece)
+        return writer_put(fetch, data, *taken);
+    ahead_put(fetch, data, *taken);
+    return S_OK;
 }

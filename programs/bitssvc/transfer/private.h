@@ -28,6 +28,7 @@
 
 #include "private/debug.h"
 #include "private/list.h"
+#include "transfer/ahead_pace.h"
 #include "transfer/blocks.h"
 #include "transfer/cache_host.h"
 #include "transfer/challenge.h"
@@ -46,6 +47,7 @@ enum fetch_stage
     FETCH_WAITING,      /* to repeat after a broken connection */
     FETCH_PROXY,        /* a proxy is looked for; then to repeat */
     FETCH_ASKING,       /* somebody is asked about the certificate; then to repeat */
+    FETCH_AHEAD,        /* other requests bring its pieces (ahead.c) */
     FETCH_COPY,         /* a thread of local_copy.c has it, for the stage in repeat */
     FETCH_DISK,         /* the network's part is over */
 };
@@ -96,6 +98,28 @@ struct writer
     struct disk_job write_job;
 };
 
+/* A piece of a large file that a request of its own brings into memory, before its turn (ahead.c). */
+struct piece
+{
+    struct list entry;          /* in lead->ahead.pieces, by offset */
+    struct fetch *lead;         /* what has the file; NULL: nobody wants the piece any more */
+    struct fetch *fetch;        /* brings it and owns it; NULL: it is whole, and in the list only */
+    UINT64 offset;
+    ULONG size;
+    UINT64 from_cache;
+    char data[];
+};
+
+struct ahead
+{
+    struct list pieces;
+    BOOL begun;
+    BOOL off;                   /* not any more: a piece could not be had */
+    struct pace pace;
+    ULONG count;
+    UINT64 next;                /* where the next piece begins */
+};
+
 /* One file on its way. The network thread owns it; while a task of it is in the pool that uses the
  * handle, in FETCH_DISK all of it. */
 struct fetch
@@ -114,6 +138,9 @@ struct fetch
     BOOL range_refused;         /* by 416, once: HEAD is to tell whether the file has changed, which is under way: */
     BOOL look_again;
 
+    struct piece *piece;        /* what this request is for, instead of the file as a whole */
+    struct ahead ahead;
+    BOOL is_piece;
     BOOL head_only;             /* looks up the size of a file whose turn has not come */
     BOOL local;                 /* the remote name is a path */
     LONG copy_stop;             /* its copy is to end */
@@ -201,6 +228,7 @@ struct transfer
     BOOL connected;
     struct auth *auth[2];       /* by target - 1; NULL: never asked for credentials */
     UINT64 rate;                /* bytes per second, BANDWIDTH_FREE or a limit */
+    ULONG latency;              /* milliseconds that an answer to a request for a range took; 0: not known */
     ULONGLONG get_after;        /* under a limit: when the next file may begin */
 };
 
@@ -276,6 +304,8 @@ void transfer_connected(struct transfer *transfer);
 void transfer_proxy_found(struct fetch *fetch);
 void transfer_copy_done(struct fetch *fetch);
 void transfer_certificate_answered(struct fetch *fetch);
+/* A request for a piece of a file that is under way. It may be over and freed when this returns. */
+void transfer_add_piece(struct fetch *fetch);
 
 /* fetch.c: one file; network thread unless said otherwise. */
 struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *file);
@@ -299,6 +329,26 @@ void fetch_add_header(struct curl_slist **list, const char *text);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient);
 
+/* ahead.c: several connections for one file, network thread. Its pieces wait in memory for their turn, so that the file
+ * grows in order as with one. */
+void ahead_init(struct fetch *fetch);
+/* The request is over: how long the way to the server is. */
+void ahead_measure(struct fetch *fetch);
+/* Takes the pieces that are due, asks for others. S_OK: the next bytes come in a piece, so that the file itself has
+ * nothing to ask for now; else S_FALSE, or a failure that is noted in the fetch. */
+HRESULT ahead_go_on(struct fetch *fetch);
+/* Up to where the file itself may ask for bytes, which are not in a piece. */
+UINT64 ahead_limit(const struct fetch *fetch);
+/* Body of a piece. */
+void ahead_put(struct fetch *fetch, const char *data, size_t size);
+/* Where the piece ends. */
+UINT64 ahead_piece_end(const struct fetch *fetch);
+/* It is the file's now; the fetch has brought it and is of no more use. */
+void ahead_piece_is_whole(struct fetch *fetch);
+void ahead_free_piece(struct fetch *fetch);
+/* Of a file: it needs its pieces no more, and the requests for them are ended. Of a piece: it will not come. */
+void ahead_stop(struct fetch *fetch);
+
 /* writer.c: from the network thread to the file, network thread unless said otherwise. */
 void writer_init(struct fetch *fetch);
 void writer_free(struct fetch *fetch);
@@ -309,6 +359,8 @@ HRESULT writer_put(struct fetch *fetch, const char *data, size_t size);
 /* Reports progress, starts writing and flushing, holds the request up while the disk is behind. A failed write is
  * returned. next: when it is to be called again, 0 for not by time. */
 HRESULT writer_pump(struct fetch *fetch, ULONGLONG *next);
+/* Whether the disk is not behind; else the network thread is woken when it is so. */
+BOOL writer_has_room(struct fetch *fetch);
 /* No thread of the pool has a task of the file; else the network thread is woken when that has changed. */
 BOOL writer_is_idle(struct fetch *fetch);
 /* On a thread of the pool: */

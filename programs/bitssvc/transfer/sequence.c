@@ -52,11 +52,12 @@ static void drop(struct fetch *fetch)
     struct transfer *transfer = fetch->transfer;
 
     list_remove(&fetch->entry);
+    ahead_stop(fetch);
     if (fetch->head_only)
     {
         --transfer->head_count;
     }
-    else
+    else if (!fetch->is_piece)
     {
         --transfer->get_count;
         rate_account(fetch);
@@ -77,6 +78,7 @@ static void park(struct fetch *fetch)
     /* An answer that comes later must not begin a request. */
     proxy_forget(fetch);
     question_forget(fetch);
+    ahead_stop(fetch);
     if (fetch->handle == INVALID_HANDLE_VALUE)
     {
         drop(fetch);
@@ -91,6 +93,11 @@ static void give_up(struct fetch *fetch)
 {
     struct transfer *transfer = fetch->transfer;
 
+    if (fetch->is_piece)
+    {
+        drop(fetch);
+        return;
+    }
     if (!transfer->failed || fetch->failure.file < transfer->failure.file)
     {
         transfer->failed = TRUE;
@@ -124,6 +131,12 @@ static void begin_get(struct fetch *fetch)
         begin(fetch, FETCH_GET);
     else
         finish(fetch);
+}
+
+void transfer_add_piece(struct fetch *fetch)
+{
+    list_add_tail(&fetch->transfer->fetches, &fetch->entry);
+    begin(fetch, FETCH_GET);
 }
 
 void transfer_proxy_found(struct fetch *fetch)
@@ -244,6 +257,17 @@ static void ask_about_certificate(struct fetch *fetch)
     question_ask(fetch);
 }
 
+static void received(struct fetch *fetch)
+{
+    if (!fetch->is_piece)
+    {
+        finish(fetch);
+        return;
+    }
+    ahead_piece_is_whole(fetch);
+    drop(fetch);
+}
+
 void transfer_request_done(struct fetch *fetch, CURLcode code)
 {
     switch (fetch_request_done(fetch, code))
@@ -255,7 +279,7 @@ void transfer_request_done(struct fetch *fetch, CURLcode code)
                 begin_get(fetch);
             break;
         case FETCH_RECEIVED:
-            finish(fetch);
+            received(fetch);
             break;
         case FETCH_AGAIN:
             begin(fetch, fetch->repeat);
@@ -322,6 +346,12 @@ static void no_answer(struct fetch *fetch)
     give_up(fetch);
 }
 
+/* Nobody wants a piece any more whose file is given up. */
+static BOOL is_orphan(const struct fetch *fetch)
+{
+    return fetch->is_piece && !fetch->piece->lead;
+}
+
 /* When the fetch is to be looked at again; 0: not by time. */
 static ULONGLONG attend(struct fetch *fetch)
 {
@@ -335,11 +365,21 @@ static ULONGLONG attend(struct fetch *fetch)
     }
     if (fetch->stage == FETCH_COPY)
         return 0;
-    if (FAILED(hr = writer_pump(fetch, &next)))
+    if (is_orphan(fetch))
+    {
+        drop(fetch);
+        return 0;
+    }
+    if (!fetch->is_piece && FAILED(hr = writer_pump(fetch, &next)))
     {
         fetch_fail_by_disk(fetch, hr);
         give_up(fetch);
         return 0;
+    }
+    if (fetch->stage == FETCH_AHEAD)
+    {
+        begin(fetch, FETCH_GET);
+        return next;
     }
     if (fetch->stage != FETCH_WAITING && fetch->stage != FETCH_ASKING)
         return next;

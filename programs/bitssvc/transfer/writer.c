@@ -211,6 +211,11 @@ HRESULT writer_pump(struct fetch *fetch, ULONGLONG *next)
     return S_OK;
 }
 
+BOOL writer_has_room(struct fetch *fetch)
+{
+    return look(&fetch->writer).waiting <= MAX_WAITING;
+}
+
 BOOL writer_is_idle(struct fetch *fetch)
 {
     struct writer *writer = &fetch->writer;
