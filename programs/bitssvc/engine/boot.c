@@ -73,7 +73,8 @@ static BOOL keep_written(const struct boot *boot, struct file_record *file)
     UINT64 size;
 
     if (boot->cut || !(file->flags & FILE_IN_ORDER) || FAILED(fileops_get_size(file->temp, &size))
-            || size <= file->durable || size > file->size || FAILED(fileops_flush_closed(file->temp)))
+            || size <= file->durable || size > file->size
+            || FAILED(fileops_flush_closed(file->temp, file_is_in_place(file))))
         return FALSE;
     file->durable = size;
     return TRUE;

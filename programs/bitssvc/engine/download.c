@@ -94,7 +94,7 @@ static HRESULT cut_file(const struct job_file *file, UINT64 size)
     HANDLE handle;
     HRESULT hr;
 
-    if (FAILED(hr = fileops_open_temp(file->rec.temp, &handle, &old_size)))
+    if (FAILED(hr = fileops_open_temp(file->rec.temp, FALSE, &handle, &old_size)))
         return hr;
     hr = old_size < size ? HRESULT_FROM_WIN32(ERROR_HANDLE_EOF) : fileops_truncate(handle, size);
     CloseHandle(handle);

@@ -171,7 +171,7 @@ static BOOL flush_job(struct job *job, ULONGLONG deadline)
         const struct file_record *rec = &job->files[i]->rec;
 
         if ((rec->flags & FILE_TRANSFERRED) && !(rec->flags & FILE_COMPLETED) && rec->size && rec->size < LARGE_FILE)
-            flushed = clock_now() < deadline && SUCCEEDED(fileops_flush_closed(rec->temp));
+            flushed = clock_now() < deadline && SUCCEEDED(fileops_flush_closed(rec->temp, file_is_in_place(rec)));
     }
     return flushed;
 }

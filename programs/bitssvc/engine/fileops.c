@@ -143,6 +143,109 @@ static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWO
     return *file == INVALID_HANDLE_VALUE ? last_error() : S_OK;
 }
 
+/* The place that a handle leads to; malloc'd, NULL if the system does not tell. */
+static WCHAR *final_path(HANDLE file)
+{
+    DWORD size = 300, length;
+    WCHAR *path = NULL, *larger;
+
+    for (;;)
+    {
+        if (!(larger = realloc(path, size * sizeof(*path))))
+            break;
+        path = larger;
+        length = GetFinalPathNameByHandleW(file, path, size, 0);
+        if (length && length < size)
+            return path;
+        if (!length)
+            break;
+        size = length + 1;
+    }
+    free(path);
+    return NULL;
+}
+
+static WCHAR *final_path_of_folder(const WCHAR *path)
+{
+    WCHAR *full = full_path(path), *final = NULL;
+    HANDLE folder;
+
+    if (!full)
+        return NULL;
+    full[fileops_directory_length(full)] = 0;
+    folder = CreateFileW(full, FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+            OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    if (folder != INVALID_HANDLE_VALUE)
+    {
+        final = final_path(folder);
+        CloseHandle(folder);
+    }
+    free(full);
+    return final;
+}
+
+/* The folder may be reached by links, the file itself not. */
+static BOOL is_in_folder_of(const WCHAR *final, const WCHAR *path)
+{
+    size_t length = fileops_directory_length(final);
+    WCHAR *folder;
+    BOOL same;
+
+    if (_wcsicmp(final + length, path + fileops_directory_length(path)))
+        return FALSE;
+    if (!(folder = final_path_of_folder(path)))
+        return TRUE;
+    /* Only a root ends with a separator. */
+    same = !_wcsnicmp(folder, final, length - 1) && (wcslen(folder) == length - 1 || wcslen(folder) == length);
+    free(folder);
+    return same;
+}
+
+/* Whether another file than the one of that name was opened. Wine follows links whatever the flags are, and only the
+ * place tells. */
+static BOOL is_link(HANDLE file, const WCHAR *path)
+{
+    static const WCHAR prefix[] = L"\\\\?\\";
+    FILE_ATTRIBUTE_TAG_INFO info;
+    WCHAR *final, *full;
+    BOOL same;
+
+    if (GetFileInformationByHandleEx(file, FileAttributeTagInfo, &info, sizeof(info))
+            && (info.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT))
+        return TRUE;
+    if (!(final = final_path(file)))
+        return FALSE;
+    full = full_path(path);
+    same = full && !wcsncmp(final, prefix, ARRAYSIZE(prefix) - 1) && !_wcsicmp(final + ARRAYSIZE(prefix) - 1, full);
+    same = same || is_in_folder_of(final, path);
+    free(full);
+    free(final);
+    return !same;
+}
+
+/* Opens what was made by fileops_create_temp; a link in its place is refused (SEC-REST-5). */
+static HRESULT open_own(const WCHAR *temp, DWORD access, DWORD share, HANDLE *file)
+{
+    WCHAR *fast = fast_path(temp);
+    HRESULT hr = S_OK;
+
+    *file = INVALID_HANDLE_VALUE;
+    if (!fast)
+        return E_OUTOFMEMORY;
+    *file = CreateFileW(fast, access, share, NULL, OPEN_EXISTING, FILE_FLAG_OPEN_REPARSE_POINT, NULL);
+    free(fast);
+    if (*file == INVALID_HANDLE_VALUE)
+        return last_error();
+    if (is_link(*file, temp))
+    {
+        WARN("%s is a link.\n", debugstr_w(temp));
+        CloseHandle(*file);
+        *file = INVALID_HANDLE_VALUE;
+        hr = E_ACCESSDENIED;
+    }
+    return hr;
+}
+
 static WCHAR *untried_temp_name(const WCHAR *local, const WCHAR *prefix)
 {
     static LONG counter;
@@ -225,19 +328,43 @@ HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known)
     return S_OK;
 }
 
-HRESULT fileops_create_temp(const WCHAR *temp, BOOL hidden, HANDLE *file)
+/* What is left of an earlier attempt is emptied. */
+static HRESULT empty_temp(const WCHAR *temp, HANDLE *file)
 {
-    return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS,
-            hidden ? FILE_ATTRIBUTE_HIDDEN : FILE_ATTRIBUTE_NORMAL, file);
+    HRESULT hr = open_own(temp, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, file);
+
+    if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
+        return E_ACCESSDENIED;      /* a link that leads nowhere */
+    if (SUCCEEDED(hr) && FAILED(hr = fileops_truncate(*file, 0)))
+    {
+        CloseHandle(*file);
+        *file = INVALID_HANDLE_VALUE;
+    }
+    return hr;
 }
 
-HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size)
+HRESULT fileops_create_temp(const WCHAR *temp, BOOL in_place, HANDLE *file)
 {
+    HRESULT hr;
+
+    if (in_place)
+        return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, file);
+    hr = open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_NEW, FILE_ATTRIBUTE_HIDDEN, file);
+    return hr == HRESULT_FROM_WIN32(ERROR_FILE_EXISTS) ? empty_temp(temp, file) : hr;
+}
+
+HRESULT fileops_open_temp(const WCHAR *temp, BOOL in_place, HANDLE *file, UINT64 *size)
+{
+    const DWORD access = GENERIC_READ | GENERIC_WRITE;
     LARGE_INTEGER value;
     HRESULT hr;
 
     *size = 0;
-    if (FAILED(hr = open_file(temp, GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, file)))
+    if (in_place)
+        hr = open_file(temp, access, OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, file);
+    else
+        hr = open_own(temp, access, FILE_SHARE_READ | FILE_SHARE_DELETE, file);
+    if (FAILED(hr))
         return hr;
     if (GetFileSizeEx(*file, &value))
     {
@@ -311,7 +438,10 @@ HRESULT fileops_truncate(HANDLE file, UINT64 size)
     FILE_END_OF_FILE_INFO info;
 
     info.EndOfFile.QuadPart = size;
-    return SetFileInformationByHandle(file, FileEndOfFileInfo, &info, sizeof(info)) ? S_OK : last_error();
+    if (SetFileInformationByHandle(file, FileEndOfFileInfo, &info, sizeof(info)))
+        return S_OK;
+    /* Wine's server has this name for an error of the device, its clients the usual one. */
+    return HRESULT_FROM_WIN32(GetLastError() == ERROR_NOACCESS ? ERROR_NOT_READY : GetLastError());
 }
 
 HRESULT fileops_flush(HANDLE file)
@@ -319,13 +449,13 @@ HRESULT fileops_flush(HANDLE file)
     return FlushFileBuffers(file) ? S_OK : last_error();
 }
 
-HRESULT fileops_flush_closed(const WCHAR *temp)
+HRESULT fileops_flush_closed(const WCHAR *temp, BOOL in_place)
 {
     HANDLE file;
     UINT64 size;
     HRESULT hr;
 
-    if (FAILED(hr = fileops_open_temp(temp, &file, &size)))
+    if (FAILED(hr = fileops_open_temp(temp, in_place, &file, &size)))
         return hr;
     hr = fileops_flush(file);
     CloseHandle(file);
@@ -345,6 +475,25 @@ static BOOL is_read_only(const WCHAR *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY);
 }
 
+/* Renaming and deleting go by name, in Wine of what a link leads to: none may be there. */
+static HRESULT check_own(const WCHAR *temp, DWORD access, HANDLE *file)
+{
+    return open_own(temp, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, file);
+}
+
+static HRESULT unhide(const WCHAR *temp)
+{
+    FILE_BASIC_INFO info = { .FileAttributes = FILE_ATTRIBUTE_NORMAL };
+    HANDLE file;
+    HRESULT hr;
+
+    if (FAILED(hr = check_own(temp, FILE_READ_ATTRIBUTES | FILE_WRITE_ATTRIBUTES, &file)))
+        return hr;
+    hr = SetFileInformationByHandle(file, FileBasicInfo, &info, sizeof(info)) ? S_OK : last_error();
+    CloseHandle(file);
+    return hr;
+}
+
 HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 {
     /* Wine finds an existing name of another case only by the Windows path. */
@@ -355,7 +504,7 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
         hr = E_OUTOFMEMORY;
     else if (!is_new && is_read_only(to))
         hr = E_ACCESSDENIED;
-    else if (!SetFileAttributesW(from, FILE_ATTRIBUTE_NORMAL) || !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
+    else if (SUCCEEDED(hr = unhide(temp)) && !MoveFileExW(from, to, MOVEFILE_REPLACE_EXISTING))
         hr = last_error();
     free(from);
     free(to);
@@ -365,14 +514,17 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 HRESULT fileops_rename_new(const WCHAR *temp, const WCHAR *local)
 {
     WCHAR *from = fast_path(temp), *to = full_path(local);
-    HRESULT hr = S_OK;
+    HANDLE file;
+    HRESULT hr;
 
+    if (SUCCEEDED(hr = check_own(temp, FILE_READ_ATTRIBUTES, &file)))
+        CloseHandle(file);
     /* The temporary file is hidden as long as it is one, so that a failure leaves it as it was. */
     if (!from || !to)
         hr = E_OUTOFMEMORY;
-    else if (!MoveFileExW(from, to, 0))
+    else if (SUCCEEDED(hr) && !MoveFileExW(from, to, 0))
         hr = last_error();
-    else if (!SetFileAttributesW(to, FILE_ATTRIBUTE_NORMAL))
+    else if (SUCCEEDED(hr) && !SetFileAttributesW(to, FILE_ATTRIBUTE_NORMAL))
         hr = last_error();
     free(from);
     free(to);
@@ -412,14 +564,16 @@ HRESULT fileops_create_folders(const WCHAR *path)
 
 HRESULT fileops_delete(const WCHAR *path)
 {
-    WCHAR *fast = fast_path(path);
-    HRESULT hr = S_OK;
+    FILE_DISPOSITION_INFO info = { .DeleteFile = TRUE };
+    HANDLE file;
+    HRESULT hr;
 
-    if (!fast)
-        return E_OUTOFMEMORY;
-    if (!DeleteFileW(fast))
-        hr = last_error();
-    free(fast);
+    if (SUCCEEDED(hr = check_own(path, DELETE | FILE_READ_ATTRIBUTES, &file)))
+    {
+        if (!SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof(info)))
+            hr = last_error();
+        CloseHandle(file);
+    }
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) || hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND))
         return S_OK;
     return hr;

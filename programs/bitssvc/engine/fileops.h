@@ -36,10 +36,12 @@ BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b);
 
 /* A name for the temporary file of local that nobody has, prefix.....tmp; malloc'd (FS-TEMP-2). */
 WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix);
-/* Makes the temporary file, empty; hidden unless it is the target itself. Readers are let in (FS-TEMP-5). */
-HRESULT fileops_create_temp(const WCHAR *temp, BOOL hidden, HANDLE *file);
+/* Makes the temporary file, empty; hidden unless it is the target itself, in_place. Readers are let in (FS-TEMP-5).
+ * Here and below a link in the place of a temporary file is E_ACCESSDENIED: what it leads to is not touched
+ * (SEC-REST-5). */
+HRESULT fileops_create_temp(const WCHAR *temp, BOOL in_place, HANDLE *file);
 /* Opens it to go on and tells its size. */
-HRESULT fileops_open_temp(const WCHAR *temp, HANDLE *file, UINT64 *size);
+HRESULT fileops_open_temp(const WCHAR *temp, BOOL in_place, HANDLE *file, UINT64 *size);
 /* Last-write time of a file that nobody has to have open. */
 HRESULT fileops_get_time(const WCHAR *path, FILETIME *time);
 /* Whether the file can be read, and its size (FILE-ADD-11). */
@@ -49,7 +51,7 @@ HRESULT fileops_write(HANDLE file, UINT64 offset, const void *data, DWORD size);
 HRESULT fileops_truncate(HANDLE file, UINT64 size);
 HRESULT fileops_flush(HANDLE file);
 /* Of a file that is not open. */
-HRESULT fileops_flush_closed(const WCHAR *temp);
+HRESULT fileops_flush_closed(const WCHAR *temp, BOOL in_place);
 /* Creation and last-write time (FS-TIME-1). */
 HRESULT fileops_set_time(HANDLE file, const FILETIME *time);
 

@@ -260,7 +260,7 @@ static void set_attributes(const struct job_file *file)
 static HRESULT rename_download(const struct job_file *file)
 {
     if (file->rec.size && file->rec.size < LARGE_FILE)
-        fileops_flush_closed(file->rec.temp);
+        fileops_flush_closed(file->rec.temp, FALSE);
     return fileops_rename_new(file->rec.temp, file->rec.local);
 }
 

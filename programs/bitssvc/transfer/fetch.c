@@ -129,7 +129,7 @@ HRESULT fetch_open_temp(struct fetch *fetch)
     UINT64 size = 0;
 
     if (fetch->file.start)
-        hr = fileops_open_temp(fetch->file.temp, &fetch->handle, &size);
+        hr = fileops_open_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle, &size);
     if (SUCCEEDED(hr) && size > fetch->file.start)
         hr = fileops_truncate(fetch->handle, fetch->file.start);
     else if (SUCCEEDED(hr) && size < fetch->file.start)
@@ -139,7 +139,7 @@ HRESULT fetch_open_temp(struct fetch *fetch)
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
     {
         fetch->file.start = 0;
-        hr = fileops_create_temp(fetch->file.temp, !fetch->file.in_place, &fetch->handle);
+        hr = fileops_create_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle);
     }
     if (FAILED(hr))
         return hr;
