@@ -202,6 +202,15 @@ static void read_settings(struct fetch *fetch, struct auth_settings *settings)
     settings->implicit_proxy = settings->implicit_server || fetch->options.stored_credentials == AUTH_PROXY;
 }
 
+/* A colon would end the user's name (RFC 7617). */
+static BOOL fits_scheme(struct fetch *fetch, const struct auth *auth)
+{
+    if (auth->scheme != AUTH_BASIC || !strchr(auth->credentials.user, ':'))
+        return TRUE;
+    fetch_fail(fetch, BG_E_INVALID_CREDENTIALS, ERROR_CONTEXT_TRANSPORT, FALSE);     /* ERR-MAP-44 */
+    return FALSE;
+}
+
 /* Chooses among what is offered and takes the credentials for it; FALSE if there is nothing to answer with. */
 static BOOL choose(struct fetch *fetch, enum auth_target target, struct auth *auth)
 {
@@ -215,14 +224,15 @@ static BOOL choose(struct fetch *fetch, enum auth_target target, struct auth *au
     ++auth->number;
     auth->count = 0;
     if (identity == AUTH_EXPLICIT)
-        return hooks->credentials(fetch->transfer->job, target, auth->scheme, &auth->credentials);
+        return hooks->credentials(fetch->transfer->job, target, auth->scheme, &auth->credentials)
+                && fits_scheme(fetch, auth);
     if (identity == AUTH_IMPLICIT)
         return TRUE;
     if (target != AUTH_SERVER || !(auth->offered & 1u << AUTH_BASIC)
             || !name_credentials(fetch, auth->origin, &auth->credentials))
         return FALSE;
     auth->scheme = AUTH_BASIC;
-    return TRUE;
+    return fits_scheme(fetch, auth);
 }
 
 /* Challenges ------------------------------------------------------------------------------------------------------- */
