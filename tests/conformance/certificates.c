@@ -113,7 +113,8 @@ static void test_refused(IBackgroundCopyManager *manager)
     IBackgroundCopyJob *job = create_secure_job(manager, trusted, validator);
 
     run_job(job, BG_JOB_STATE_TRANSIENT_ERROR);
-    check_error(job, "HOPT-SCERT-9", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, (HRESULT)0x80041234);
+    check_error(job, "HOPT-SCERT-9, ERR-MAP-38, ST-ERR-11", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
+            (HRESULT)0x80041234);
     ok(validator->calls == 1, "HOPT-SCERT-9: %ld calls.\n", validator->calls);
 
     validator->answer = S_FALSE;
@@ -166,7 +167,7 @@ static void test_gone(IBackgroundCopyManager *manager)
     hr = CoDisconnectObject((IUnknown *)&validator->IBackgroundCopyServerCertificateValidationCallback_iface, 0);
     ok(hr == S_OK, "got %#lx\n", hr);
     run_job(job, BG_JOB_STATE_ERROR);
-    check_error(job, "HOPT-SCERT-11", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
+    check_error(job, "HOPT-SCERT-11, ERR-MAP-39", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK,
             BG_E_SERVER_CERT_VALIDATION_INTERFACE_REQUIRED);
     /* Without one it goes on. */
     hr = set_validator(job, NULL);

@@ -106,6 +106,25 @@ static void test_round_robin(IBackgroundCopyManager *manager)
     end_job(small);
 }
 
+/* A job of the foreground takes what it gets; one of the background gets on all the same. */
+static void test_background(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *foreground, *background;
+    BG_JOB_STATE state;
+
+    http_hold();
+    foreground = start_download(manager, "/hold/2000000", L"foreground", BG_JOB_PRIORITY_FOREGROUND);
+    wait_for_state(foreground, STATE_BIT(TRANSFERRING));
+    background = start_download(manager, "/file/5000", L"background", BG_JOB_PRIORITY_LOW);
+    state = wait_for_state(background, STATES_REST);
+    ok(state == BG_JOB_STATE_TRANSFERRED, "SCHED-PRIO-4: state %u.\n", state);
+    state = get_state(foreground);
+    ok(state == BG_JOB_STATE_TRANSFERRING, "SCHED-PRIO-4: state %u.\n", state);
+    http_release();
+    end_job(foreground);
+    end_job(background);
+}
+
 /* Waiting for a retry takes no slot. */
 static void test_waiting(IBackgroundCopyManager *manager)
 {
@@ -313,6 +332,7 @@ START_TEST(schedule)
         {
             test_priorities(manager);
             test_round_robin(manager);
+            test_background(manager);
             test_waiting(manager);
             test_cost(manager, BG_JOB_PRIORITY_FOREGROUND);
             test_cost(manager, BG_JOB_PRIORITY_NORMAL);

@@ -135,6 +135,8 @@ class Run:
         self.status = None
 
     def url(self, file):
+        if "deaf" in file.options:
+            return f"http://127.0.0.1:{self.server.deaf_port()}/{file.name}"
         host = file.options.get("host", self.server.address)
         return file.options.get("url") or f"http://{host}:{self.server.ports[0]}/{self.case.name}/{file.name}"
 

@@ -211,6 +211,18 @@ class FaultServer:
             connection = Connection(self, sock, self.count)
             threading.Thread(target=connection.run, daemon=True).start()
 
+    def deaf_port(self):
+        """A port of 127.0.0.1 where connections are neither refused nor ever made: its queue is full."""
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for sock in waiting:
+            sock.setblocking(False)
+            sock.connect_ex(listener.getsockname())
+        self.listeners += [listener] + waiting
+        return listener.getsockname()[1]
+
     def stop(self):
         for listener in self.listeners:
             listener.close()

@@ -78,7 +78,7 @@ class RemoteFile:
                 values[key] = value if key == "etag" else number_or_text(value)
             elif key == "many":
                 self.options["ranges"] = ",".join(f"{i * 400000 + 17}:{1000 + i % 7}" for i in range(int(value)))
-            elif key in ("ranges", "url", "time", "host"):
+            elif key in ("ranges", "url", "time", "host", "deaf"):
                 self.options[key] = value
             else:
                 raise ValueError(f"unknown attribute {word}")

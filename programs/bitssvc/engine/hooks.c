@@ -96,7 +96,8 @@ static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
     {
         if (!(job->files[index]->rec.flags & FILE_TRANSFERRED))
             found = describe_file(job->files[index], file);
-        if (found)
+        /* The network thread asks for the same file several times (LOG-ORDER-2). */
+        if (found && IsEqualGUID(&job->files[index]->transfer_id, &GUID_NULL))
             job_event_transfer(job->files[index], EVENT_TRANSFER_STARTED, S_OK);
     }
     ReleaseSRWLockShared(&engine->lock);

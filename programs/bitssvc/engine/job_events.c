@@ -158,6 +158,7 @@ void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr)
         event_add_text(event, NULL);
         event_add_number(event, 0);         /* bandwidth limit, and whether it holds in the local network */
         event_add_number(event, 0);
+        file->transfer_id = GUID_NULL;
     }
     event_write(event);
 }

@@ -42,7 +42,7 @@ struct job_file
     UINT64 ranges_done;
     ULONGLONG begun_at;         /* clock of the present transfer of it, 0: none; engine lock */
     FILETIME temp_time;         /* of the temporary file when it was last closed; 0: not known. Call lock */
-    GUID transfer_id;           /* of the last transfer, in events; network thread */
+    GUID transfer_id;           /* of the transfer in events, GUID_NULL between two; network thread */
     char *redirect_target;      /* of the last answer, NULL: none; engine lock, as the next one */
     char *server_address;
     struct byte_sink *stream;   /* of FILE_STREAM; engine lock, as what follows */
