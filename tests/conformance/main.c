@@ -28,6 +28,7 @@ extern void func_options(void);
 extern void func_files(void);
 extern void func_file_details(void);
 extern void func_file_changes(void);
+extern void func_on_demand(void);
 extern void func_local(void);
 extern void func_schedule(void);
 extern void func_transfer(void);
@@ -67,6 +68,7 @@ const struct test winetest_testlist[] =
     { "files", func_files },
     { "file_details", func_file_details },
     { "file_changes", func_file_changes },
+    { "on_demand", func_on_demand },
     { "local", func_local },
     { "schedule", func_schedule },
     { "transfer", func_transfer },

@@ -225,11 +225,11 @@ static HRESULT set_property(IBackgroundCopyJob *job, BITS_JOB_PROPERTY_ID id, BI
     return hr;
 }
 
-static HRESULT set_flag(IBackgroundCopyJob *job, BITS_JOB_PROPERTY_ID id)
+static HRESULT set_flag(IBackgroundCopyJob *job, BITS_JOB_PROPERTY_ID id, const char *text)
 {
     BITS_JOB_PROPERTY_VALUE value = { 0 };
 
-    value.Enable = TRUE;
+    value.Enable = strcmp(text, "off") != 0;
     return set_property(job, id, value);
 }
 
@@ -289,9 +289,9 @@ static HRESULT set(IBackgroundCopyJob *job, const char *name, const char *value)
     if (!strcmp(name, "maxsize"))
         return set_max_size(job, value);
     if (!strcmp(name, "dynamic"))
-        return set_flag(job, BITS_JOB_PROPERTY_DYNAMIC_CONTENT);
+        return set_flag(job, BITS_JOB_PROPERTY_DYNAMIC_CONTENT, value);
     if (!strcmp(name, "ondemand"))
-        return set_flag(job, BITS_JOB_PROPERTY_ON_DEMAND_MODE);
+        return set_flag(job, BITS_JOB_PROPERTY_ON_DEMAND_MODE, value);
     if (!strcmp(name, "method"))
         return set_method(job, value);
     if (!strcmp(name, "headers") || !strcmp(name, "security"))
@@ -360,6 +360,62 @@ static HRESULT rename_file(IBackgroundCopyJob *job, ULONG index, const char *url
     hr = IBackgroundCopyFile2_SetRemoteName(file2, wide(url));
     IBackgroundCopyFile2_Release(file2);
     return hr;
+}
+
+static IBackgroundCopyFile6 *get_file6(IBackgroundCopyJob *job, ULONG index)
+{
+    IBackgroundCopyFile *file = get_file(job, index);
+    IBackgroundCopyFile6 *file6 = NULL;
+
+    if (file && FAILED(IBackgroundCopyFile_QueryInterface(file, &IID_IBackgroundCopyFile6, (void **)&file6)))
+        file6 = NULL;
+    if (file)
+        IBackgroundCopyFile_Release(file);
+    return file6;
+}
+
+/* Ranges, or where to go on: "@OFFSET". */
+static HRESULT request(IBackgroundCopyJob *job, ULONG index, char *text)
+{
+    static BG_FILE_RANGE array[4096];
+    IBackgroundCopyFile6 *file = get_file6(job, index);
+    ULONG count;
+    HRESULT hr;
+
+    if (!file || !text)
+        return E_INVALIDARG;
+    if (*text == '@')
+    {
+        hr = IBackgroundCopyFile6_UpdateDownloadPosition(file, strtoull(text + 1, NULL, 10));
+    }
+    else
+    {
+        count = parse_ranges(text, array, ARRAYSIZE(array));
+        hr = IBackgroundCopyFile6_RequestFileRanges(file, count, array);
+    }
+    IBackgroundCopyFile6_Release(file);
+    return hr;
+}
+
+/* offset:length, with commas between */
+static void say_filled(const char *tag, IBackgroundCopyJob *job, ULONG index)
+{
+    IBackgroundCopyFile6 *file = get_file6(job, index);
+    BG_FILE_RANGE *ranges = NULL;
+    HRESULT hr = E_FAIL;
+    char text[4096] = "";
+    DWORD count = 0, i;
+    size_t used = 0;
+
+    if (file)
+    {
+        hr = IBackgroundCopyFile6_GetFilledFileRanges(file, &count, &ranges);
+        IBackgroundCopyFile6_Release(file);
+    }
+    for (i = 0; i < count && used < sizeof(text) - 64; ++i)
+        used += sprintf(text + used, "%s%llu:%llu", i ? "," : "", ranges[i].InitialOffset, ranges[i].Length);
+    CoTaskMemFree(ranges);
+    say("R\t%s\t%#lx\t%s", tag, (unsigned long)hr, text);
 }
 
 /* Asks what the file's name is now, and for its temporary file. */
@@ -460,6 +516,8 @@ static HRESULT call(IBackgroundCopyJob *job, char **words)
         return words[2] && words[3] ? set(job, words[2], words[3]) : E_INVALIDARG;
     if (!strcmp(words[0], "rename"))
         return rename_file(job, atoi(words[2]), words[3]);
+    if (!strcmp(words[0], "request"))
+        return request(job, atoi(words[2]), words[3]);
     if (!strcmp(words[0], "resume"))
         return IBackgroundCopyJob_Resume(job);
     if (!strcmp(words[0], "suspend"))
@@ -478,6 +536,8 @@ static BOOL answer_question(IBackgroundCopyJob *job, char **words)
         say_status(words[1], job);
     else if (!strcmp(words[0], "names"))
         say_names(words[1], job, atoi(words[2]));
+    else if (!strcmp(words[0], "filled"))
+        say_filled(words[1], job, atoi(words[2]));
     else if (!strcmp(words[0], "headers"))
         say_headers(words[1], job, atoi(words[2]));
     else

@@ -174,6 +174,14 @@ class Run:
             file = self.case.files[words[2]]
             index = [other.name for other in self.case.job_files()].index(words[1])
             self.client.call("rename", self.tag, str(index), self.url(file))
+        elif name == "request":
+            hr = self.client.ask("request", self.tag, "0", words[1])[0]
+            wanted = int(words[2], 16) if len(words) > 2 else 0
+            self.check(hr == wanted, f"request {words[1]}: {hr:#x}")
+        elif name == "filled":
+            self.wait_filled("" if words[1] == "none" else words[1])
+        elif name == "settled":
+            self.wait_settled(int(words[1]))
         elif name == "release":
             self.case.release()
         elif name == "version":
@@ -214,6 +222,25 @@ class Run:
             if time.monotonic() > end:
                 raise Failure(f"{self.status['done']} bytes received instead of {count}")
             time.sleep(0.05)
+
+    def wait_filled(self, wanted):
+        """What of the first file is in."""
+        end = time.monotonic() + self.case.bound
+        while (filled := self.client.call("filled", self.tag, "0")[0]) != wanted:
+            if time.monotonic() > end:
+                raise Failure(f"filled is {filled} instead of {wanted}")
+            time.sleep(0.02)
+
+    def wait_settled(self, count):
+        """Suspended by itself, with so many bytes."""
+        end = time.monotonic() + self.case.bound
+        while True:
+            status = self.read_status()
+            if (status["state"], status["done"]) == ("SUSPENDED", count):
+                return
+            if time.monotonic() > end or status["state"] == "ERROR":
+                raise Failure(f"{status['state']} with {status['done']} bytes, error {status['code']:#x}")
+            time.sleep(0.02)
 
     def wait_sent(self, file, position):
         end = time.monotonic() + self.case.bound

@@ -186,82 +186,26 @@ static HRESULT WINAPI file_GetProperty(IBackgroundCopyFile6 *iface, BITS_FILE_PR
     return file_get_response_headers(file_from_iface(iface), &value->String);
 }
 
-/* Codes that hold whether or not files are fetched out of order (FILE-OD-1, G-FINAL-2). */
-static HRESULT check_random_access(struct job_file *file)
-{
-    HRESULT hr;
-
-    if (FAILED(hr = file_check_random_access(file)))
-        return hr;
-    return job_check_not_final(file_get_job(file));
-}
-
 static HRESULT WINAPI file_UpdateDownloadPosition(IBackgroundCopyFile6 *iface, UINT64 offset)
 {
-    struct job_file *file = file_from_iface(iface);
-    struct file_info info;
-    HRESULT hr;
-
     TRACE("%p, %llu.\n", iface, offset);
-    if (FAILED(hr = check_random_access(file)))
-        return hr;
-    file_get_info(file, &info);
-    if (offset > info.bytes_total)
-        return BG_E_INVALID_RANGE;
-    FIXME("%p, %llu: not implemented.\n", iface, offset);
-    return E_NOTIMPL;
-}
-
-static BOOL lies_outside(const BG_FILE_RANGE *range, UINT64 size)
-{
-    if (range->InitialOffset == BG_LENGTH_TO_EOF || range->InitialOffset > size)
-        return TRUE;
-    return range->Length != BG_LENGTH_TO_EOF && range->Length > size - range->InitialOffset;
+    return file_set_position(file_from_iface(iface), offset);
 }
 
 static HRESULT WINAPI file_RequestFileRanges(IBackgroundCopyFile6 *iface, DWORD count, const BG_FILE_RANGE *ranges)
 {
-    struct job_file *file = file_from_iface(iface);
-    struct file_info info;
-    HRESULT hr;
-    DWORD i;
-
     TRACE("%p, %lu, %p.\n", iface, count, ranges);
     if (!count || !ranges)
         return E_INVALIDARG;
-    if (FAILED(hr = check_random_access(file)))
-        return hr;
-    file_get_info(file, &info);
-    for (i = 0; i < count; ++i)
-    {
-        if (lies_outside(&ranges[i], info.bytes_total))
-            return BG_E_INVALID_RANGE;
-    }
-    FIXME("%p, %lu: not implemented.\n", iface, count);
-    return E_NOTIMPL;
+    return file_request_ranges(file_from_iface(iface), (const struct byte_range *)ranges, count);
 }
 
-/* A file is filled from its beginning on, so there is one part at most (FILE-OD-7). */
 static HRESULT WINAPI file_GetFilledFileRanges(IBackgroundCopyFile6 *iface, DWORD *count, BG_FILE_RANGE **ranges)
 {
-    struct job_file *file = file_from_iface(iface);
-    struct file_info info;
-    HRESULT hr;
-
     TRACE("%p, %p, %p.\n", iface, count, ranges);
     if (!clear_ranges(count, ranges))
         return E_INVALIDARG;
-    if (FAILED(hr = file_check_random_access(file)))
-        return hr;
-    file_get_info(file, &info);
-    if (!info.bytes_transferred)
-        return S_OK;
-    if (!(*ranges = CoTaskMemAlloc(sizeof(**ranges))))
-        return E_OUTOFMEMORY;
-    (*ranges)->InitialOffset = 0;
-    (*ranges)->Length = info.bytes_transferred;
-    *count = 1;
-    return S_OK;
+    return file_get_filled_ranges(file_from_iface(iface), (struct byte_range **)ranges, count);
 }
 
 const IBackgroundCopyFile6Vtbl file_vtbl =

@@ -37,7 +37,8 @@ struct delivery
     enum job_state state;
     struct job_info info;           /* of a download */
     struct job_file *file;          /* referenced */
-    struct byte_range range;
+    struct byte_range *ranges;      /* of it */
+    size_t range_count;
     GUID class_id;
     WCHAR *program;
     WCHAR *parameters;
@@ -87,7 +88,6 @@ static UINT64 ranges_told(const struct job_file *file)
     return file->ranges_told == file->job->notices.serial && file->ranges_done <= file->done ? file->ranges_done : 0;
 }
 
-/* Bytes arrive from the first on, so that what is new is one range. */
 static struct job_file *next_ranges(struct job *job)
 {
     struct job_notices *notices = &job->notices;
@@ -154,8 +154,7 @@ static void take_ranges(struct delivery *delivery)
     take_file(delivery, file);
     if (!file)
         return;
-    delivery->range.offset = ranges_told(file);
-    delivery->range.length = file->done - delivery->range.offset;
+    file_list_filled(file, ranges_told(file), file->done, &delivery->ranges, &delivery->range_count);
     file->ranges_told = delivery->serial;
     file->ranges_done = file->done;
     delivery->job->notices.ranges_at = clock_now();
@@ -283,8 +282,10 @@ static HRESULT call_ranges(const struct delivery *delivery)
 {
     struct notify_sink *sink = delivery->sink;
 
-    return sink->ops->ranges_transferred
-            ? sink->ops->ranges_transferred(sink, delivery->job, delivery->file, &delivery->range, 1) : S_OK;
+    if (!sink->ops->ranges_transferred || !delivery->range_count)
+        return S_OK;
+    return sink->ops->ranges_transferred(sink, delivery->job, delivery->file, delivery->ranges,
+            (ULONG)delivery->range_count);
 }
 
 static HRESULT call_file(const struct delivery *delivery)
@@ -440,6 +441,7 @@ static void release_parts(struct delivery *delivery)
         file_release(delivery->file);
     free(delivery->program);
     free(delivery->parameters);
+    free(delivery->ranges);
 }
 
 /* All together ----------------------------------------------------------------------------------------------------- */

@@ -455,8 +455,14 @@ HRESULT file_get_redirect_target(struct job_file *file, WCHAR **url);
 HRESULT file_get_server_address(struct job_file *file, WCHAR **address);
 /* The job that the file is part of, as long as the file is held; no reference. */
 struct job *file_get_job(struct job_file *file);
-/* BG_E_RANDOM_ACCESS_NOT_SUPPORTED where the parts of the file cannot be asked for in any order (FILE-OD-1). */
-HRESULT file_check_random_access(struct job_file *file);
+/* Where the parts of the file cannot be asked for in any order these three are BG_E_RANDOM_ACCESS_NOT_SUPPORTED
+ * (FILE-OD-1). What lies outside the file is BG_E_INVALID_RANGE. */
+/* They come before all others that are not in yet. */
+HRESULT file_request_ranges(struct job_file *file, const struct byte_range *ranges, ULONG count);
+/* What is missing from there on comes first, behind what was requested. */
+HRESULT file_set_position(struct job_file *file, UINT64 position);
+/* What is in, by offset; a CoTaskMem block, NULL for nothing (FILE-OD-7, -16). */
+HRESULT file_get_filled_ranges(struct job_file *file, struct byte_range **ranges, ULONG *count);
 
 /* A place where a face keeps its COM object for the job or file, so that all pointers to it share an identity
  * (MGR-GET-5, ENUM-FILES-4). A job has one for each face, as some can be seen through another face than their own. The

@@ -143,25 +143,6 @@ BOOL file_is_local(const struct job_file *file)
     return copy_is_local(file->rec.remote);
 }
 
-BOOL file_has_random_access(const struct job_file *file)
-{
-    const struct job *job = file->job;
-
-    return job->rec.type == JOB_TYPE_DOWNLOAD && !file->rec.ranges && !file_is_local(file)
-            && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT);
-}
-
-HRESULT file_check_random_access(struct job_file *file)
-{
-    struct engine *engine = file->job->engine;
-    BOOL has;
-
-    AcquireSRWLockShared(&engine->lock);
-    has = file_has_random_access(file);
-    ReleaseSRWLockShared(&engine->lock);
-    return has ? S_OK : BG_E_RANDOM_ACCESS_NOT_SUPPORTED;
-}
-
 void **file_face_slot(struct job_file *file)
 {
     return &file->face_slot;

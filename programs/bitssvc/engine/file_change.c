@@ -71,6 +71,7 @@ void file_rename_remote(struct job_file *file, WCHAR *name)
         return;
     free(file->rec.etag);
     file->rec.etag = NULL;
+    file->rec.flags &= ~FILE_NO_RANGES;
     /* The time of a path and that of a URL cannot be compared. */
     if (!other_kind)
         return;

@@ -21,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/fill_plan.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
 #include "engine/secret.h"
@@ -67,6 +68,36 @@ static void describe_past(const struct job_file *from, struct transfer_file *to)
         lstrcpynA(to->last_modified, from->rec.last_modified, sizeof(to->last_modified));
 }
 
+static BOOL copy_ranges(struct transfer_file *to, const struct byte_range *ranges, size_t count)
+{
+    if (!ranges || !count)
+        return TRUE;
+    to->range_count = (ULONG)count;
+    if ((to->ranges = malloc(count * sizeof(*ranges))))
+        memcpy(to->ranges, ranges, count * sizeof(*ranges));
+    return to->ranges != NULL;
+}
+
+/* Of a scattered file size and start are those of its plan. */
+static BOOL describe_ranges(const struct job_file *from, struct transfer_file *to)
+{
+    struct fill_plan plan;
+
+    if (!file_is_scattered(from))
+        return copy_ranges(to, from->rec.ranges ? (const struct byte_range *)from->rec.ranges->data : NULL,
+                file_range_count(from));
+    file_get_plan(from, &plan);
+    to->scattered = TRUE;
+    to->whole = !file_is_on_demand(from);
+    to->asked = plan.asked;
+    if (to->size != SIZE_IS_UNKNOWN)
+    {
+        to->remote_size = to->size;
+        to->size = fill_plan_total(plan.ranges, plan.count);
+    }
+    return copy_ranges(to, plan.ranges, plan.count);
+}
+
 static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
 {
     memset(to, 0, sizeof(*to));
@@ -78,9 +109,7 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->acl_flags = (ULONG)job_value_number(from->job, JOB_VALUE_ACL_FLAGS);
     describe_past(from, to);
     to->delivery = job_is_delivery(from->job);
-    if ((to->range_count = file_range_count(from)) && (to->ranges = malloc(from->rec.ranges->size)))
-        memcpy(to->ranges, from->rec.ranges->data, from->rec.ranges->size);
-    if (to->remote && to->temp && (!to->range_count || to->ranges))
+    if (to->remote && to->temp && describe_ranges(from, to))
         return TRUE;
     transfer_file_free_strings(to);
     return FALSE;
@@ -94,7 +123,7 @@ static BOOL next_file(struct job *job, ULONG index, struct transfer_file *file)
     AcquireSRWLockShared(&engine->lock);
     for (; index < job->file_count && !found; ++index)
     {
-        if (!(job->files[index]->rec.flags & FILE_TRANSFERRED))
+        if (file_wants_bytes(job->files[index]))
             found = describe_file(job->files[index], file);
         /* The network thread asks for the same file several times (LOG-ORDER-2). */
         if (found && IsEqualGUID(&job->files[index]->transfer_id, &GUID_NULL))
@@ -333,14 +362,24 @@ static void post_job(struct job *job)
     job->stored_time = job->rec.modified;
 }
 
+/* Engine lock. */
+static void take_plan(struct job_file *file, const struct transfer_file *what)
+{
+    if (what->size != SIZE_IS_UNKNOWN && FAILED(file_set_plan(file, what->ranges, what->range_count, what->asked)))
+        ERR("No memory for the plan of file %lu.\n", file->index);
+    post_file(file);
+}
+
 static void learned(struct job *job, const struct transfer_file *what)
 {
     struct job_file *file = job->files[what->index];
     struct engine *engine = job->engine;
 
     AcquireSRWLockExclusive(&engine->lock);
-    set_size(file, what->size);
+    set_size(file, what->scattered && what->size != SIZE_IS_UNKNOWN ? what->remote_size : what->size);
     file->rec.flags &= ~FILE_SIZE_GUESSED;
+    if (what->no_ranges)
+        file->rec.flags |= FILE_NO_RANGES;
     if (!(file->rec.flags & FILE_TOTAL_GIVEN))
         file->rec.total = what->total;
     replace_string(&file->rec.etag, what->etag);
@@ -351,6 +390,8 @@ static void learned(struct job *job, const struct transfer_file *what)
         file->broken = file->fed != 0;
         feeder_kick(file);
     }
+    if (what->scattered)
+        take_plan(file, what);
     if (!what->start && (file->rec.flags & FILE_IN_ORDER))
     {
         file->rec.flags &= ~FILE_IN_ORDER;
@@ -369,7 +410,8 @@ static void in_order(struct job *job, ULONG index)
     struct engine *engine = job->engine;
 
     AcquireSRWLockExclusive(&engine->lock);
-    if (!(file->rec.flags & FILE_IN_ORDER) && !file_is_in_place(&file->rec) && !is_dynamic(job))
+    if (!(file->rec.flags & FILE_IN_ORDER) && !file_is_in_place(&file->rec) && !is_dynamic(job)
+            && !file_is_scattered(file))
     {
         file->rec.flags |= FILE_IN_ORDER;
         post_file(file);
@@ -409,13 +451,20 @@ static void progress(struct job *job, ULONG index, UINT64 done, UINT64 durable)
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
-static void file_done(struct job *job, ULONG index, UINT64 size)
+/* What was asked for is in. Engine lock. */
+static void parts_done(struct job_file *file, UINT64 size)
 {
-    struct engine *engine = job->engine;
-    struct job_file *file;
+    set_done(file, size, size);
+    file_pauses(file);
+    post_file(file);
+    job_touch(file->job);
+}
 
-    AcquireSRWLockExclusive(&engine->lock);
-    file = job->files[index];
+/* Engine lock. */
+static void all_done(struct job_file *file, UINT64 size)
+{
+    struct job *job = file->job;
+
     set_size(file, size);
     set_done(file, size, size);
     if (!(file->rec.flags & FILE_TRANSFERRED))
@@ -428,6 +477,19 @@ static void file_done(struct job *job, ULONG index, UINT64 size)
     job_touch(job);
     if (job->rec.numbers[JOB_NUMBER_NOTIFY_FLAGS] & NOTIFY_FLAG_FILE)
         notifier_kick(job);
+}
+
+static void file_done(struct job *job, ULONG index, UINT64 size)
+{
+    struct engine *engine = job->engine;
+    struct job_file *file;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    file = job->files[index];
+    if (file->rec.plan && file->rec.size != SIZE_IS_UNKNOWN && size < file->rec.size)
+        parts_done(file, size);
+    else
+        all_done(file, size);
     ReleaseSRWLockExclusive(&engine->lock);
 }
 

@@ -33,6 +33,7 @@ void file_record_free(struct file_record *rec)
     free(rec->last_modified);
     free(rec->headers);
     free(rec->ranges);
+    free(rec->plan);
     free(rec->id);
 }
 

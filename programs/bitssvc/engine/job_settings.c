@@ -325,12 +325,7 @@ static HRESULT check_settings(const struct job *job)
 {
     if (job_value_number(job, JOB_VALUE_TOKEN_FLAGS) && !job->token)
         return BG_E_TOKEN_REQUIRED;                             /* SEC-TOKEN-9, -10 */
-    if (job->rec.type != JOB_TYPE_DOWNLOAD)
-        return E_NOTIMPL;
-    /* JOB-PROP-14 */
-    if (job_value_number(job, JOB_VALUE_ON_DEMAND_MODE) && !job_value_number(job, JOB_VALUE_DYNAMIC_CONTENT))
-        return E_NOTIMPL;
-    return S_OK;
+    return job->rec.type == JOB_TYPE_DOWNLOAD ? S_OK : E_NOTIMPL;
 }
 
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)

@@ -30,6 +30,8 @@
 #include "store/store.h"
 #include "transfer/transfer.h"
 
+struct fill_plan;
+
 struct job_file
 {
     struct job *job;            /* a reference to the file is one to its job */
@@ -273,8 +275,6 @@ BOOL file_is_local(const struct job_file *file);
 /* file_change.c */
 /* Engine lock or call lock held. */
 BOOL job_has_ranges(const struct job *job);
-/* Its parts may be asked for in any order (FILE-OD-1). */
-BOOL file_has_random_access(const struct job_file *file);
 ULONG file_range_count(const struct job_file *file);
 /* Adds what has been renamed since the last Resume (JOB-RESUME-10). Call lock held. */
 BOOL job_has_renamed_files(const struct job *job);
@@ -319,6 +319,28 @@ BOOL feeder_has_more(const struct job_file *file);
 BOOL feeder_hold(struct job *job);
 /* The job is final. */
 void job_drop_streams(struct job *job);
+
+/* on_demand.c. Engine lock, exclusive for what changes something; or, for looking, call lock while no transfer runs. */
+/* Its parts may be asked for in any order (FILE-OD-1). */
+BOOL file_has_random_access(const struct job_file *file);
+/* Only what is asked for is fetched of it (FILE-OD-2). */
+BOOL file_is_on_demand(const struct job_file *file);
+/* It is fetched after a plan, and each part goes to its place in the temporary file. */
+BOOL file_is_scattered(const struct job_file *file);
+/* A transfer has something to do for it. */
+BOOL file_wants_bytes(const struct job_file *file);
+BOOL job_wants_bytes(const struct job *job);
+/* Its ranges belong to the file and are good until the plan is changed; empty without one. */
+void file_get_plan(const struct job_file *file, struct fill_plan *plan);
+/* No ranges: no plan. E_OUTOFMEMORY. */
+HRESULT file_set_plan(struct job_file *file, const struct byte_range *ranges, size_t count, UINT64 asked);
+/* Where the bytes from first to end of those that are in belong, by offset; the array is freed with free(). */
+HRESULT file_list_filled(const struct job_file *file, UINT64 first, UINT64 end, struct byte_range **parts,
+        size_t *count);
+/* Call lock held, no transfer runs: the plans follow the mode of the job. */
+void on_demand_prepare(struct job *job);
+/* Likewise. The server of a file has no ranges: TRUE if the job goes on without (FILE-OD-15). */
+BOOL on_demand_lost_ranges(struct job *job, const struct transfer_result *failure);
 
 /* job_calls.c */
 /* Stops the transfer of a job and waits until nothing is written any more; call lock held. */

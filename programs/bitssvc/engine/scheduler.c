@@ -62,6 +62,7 @@ static void start_transfer(struct job *job)
     HRESULT hr;
 
     temps_check(job);
+    on_demand_prepare(job);
     if (FAILED(hr = transfer_new(engine->net, job, &transfer)))
     {
         ERR("No transfer for job %s, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
@@ -242,6 +243,21 @@ static void all_files_in(struct job *job)
         ERR("Job %s: its end cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
 }
 
+/* Of files on demand: the rest has not been asked for (FILE-OD-8, -9). */
+static void requests_are_in(struct job *job)
+{
+    struct job_change change;
+    enum job_state next;
+    HRESULT hr;
+
+    scheduler_move_job(job, JOB_EVENT_CONNECTED);
+    if (job_state_next(job->state, JOB_EVENT_SATISFIED, &next) != S_OK || FAILED(job_change_begin(&change, job)))
+        return;
+    TRACE("Job %s has all that was asked for.\n", debugstr_guid(&job->rec.id));
+    if (FAILED(hr = job_change_commit(&change, STORE_FORCED, next)))
+        ERR("Job %s: its state cannot be stored, hr %#lx.\n", debugstr_guid(&job->rec.id), hr);
+}
+
 void scheduler_network_lost(struct job *job)
 {
     struct transfer_result result;
@@ -256,10 +272,16 @@ void scheduler_network_lost(struct job *job)
 static void transfer_ended(struct job *job, const struct transfer_result *result)
 {
     job_stop_transfer(job);
-    if (!result->done)
-        transfer_failed(job, result);
-    else if (job->transferred_count < job->file_count)
+    if (result->done)
+        on_demand_prepare(job);
+    if (!result->done && on_demand_lost_ranges(job, result))
         start_transfer(job);
+    else if (!result->done)
+        transfer_failed(job, result);
+    else if (job_wants_bytes(job))
+        start_transfer(job);
+    else if (job->transferred_count < job->file_count)
+        requests_are_in(job);
     else
         all_files_in(job);
 }

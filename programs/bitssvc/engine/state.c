@@ -38,26 +38,26 @@ enum
 static const unsigned char transitions[JOB_STATE_COUNT][JOB_EVENT_COUNT] =
 {
     /*  resume, resume done, suspend, cancel, complete, add files, rejected,
-     *  slot, connected, done, failed, failed transient, retry, no progress, preempted, held back, boot */
+     *  slot, connected, done, failed, failed transient, retry, no progress, preempted, held back, boot, satisfied */
     [JOB_STATE_QUEUED] =
-        {QUE, QUE, SUS, CAN, ACK, QUE, ERR, CON, NO, NO, NO, NO, NO, NO, NO, TE, QUE},
+        {QUE, QUE, SUS, CAN, ACK, QUE, ERR, CON, NO, NO, NO, NO, NO, NO, NO, TE, QUE, NO},
     [JOB_STATE_CONNECTING] =
-        {CON, CON, SUS, CAN, ACK, CON, ERR, NO, TRA, NO, ERR, TE, NO, NO, QUE, TE, QUE},
+        {CON, CON, SUS, CAN, ACK, CON, ERR, NO, TRA, NO, ERR, TE, NO, NO, QUE, TE, QUE, NO},
     /* A time slice does not show (SCHED-SHOW-1), so a job may get a slot, and connect again, while it transfers. */
     [JOB_STATE_TRANSFERRING] =
-        {TRA, TRA, SUS, CAN, ACK, TRA, ERR, TRA, TRA, XFR, ERR, TE, NO, NO, QUE, TE, QUE},
+        {TRA, TRA, SUS, CAN, ACK, TRA, ERR, TRA, TRA, XFR, ERR, TE, NO, NO, QUE, TE, QUE, SUS},
     [JOB_STATE_SUSPENDED] =
-        {QUE, XFR, SUS, CAN, ACK, SUS, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, SUS},
+        {QUE, XFR, SUS, CAN, ACK, SUS, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, SUS, NO},
     [JOB_STATE_ERROR] =
-        {QUE, QUE, ERR, CAN, ACK, ERR, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, ERR},
+        {QUE, QUE, ERR, CAN, ACK, ERR, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, ERR, NO},
     [JOB_STATE_TRANSIENT_ERROR] =
-        {QUE, QUE, SUS, CAN, ACK, TE, ERR, NO, NO, NO, NO, NO, QUE, ERR, NO, NO, QUE},
+        {QUE, QUE, SUS, CAN, ACK, TE, ERR, NO, NO, NO, NO, NO, QUE, ERR, NO, NO, QUE, NO},
     [JOB_STATE_TRANSFERRED] =
-        {QUE, XFR, XFR, CAN, ACK, SUS, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, XFR},
+        {QUE, XFR, XFR, CAN, ACK, SUS, ERR, NO, NO, NO, NO, NO, NO, NO, NO, NO, XFR, NO},
     [JOB_STATE_ACKNOWLEDGED] =
-        {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO},
+        {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO},
     [JOB_STATE_CANCELLED] =
-        {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO},
+        {NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO},
 };
 
 HRESULT job_state_next(enum job_state state, enum job_event event, enum job_state *next)

@@ -59,6 +59,7 @@ enum job_event
     JOB_EVENT_PREEMPTED,
     JOB_EVENT_HELD_BACK,        /* by a policy, until that changes (ST-ENV-8) */
     JOB_EVENT_BOOT,             /* the service starts with the job in its store (ST-BOOT) */
+    JOB_EVENT_SATISFIED,        /* all that was asked for is in, and that is not everything (FILE-OD-8) */
     JOB_EVENT_COUNT,
 };
 

@@ -182,11 +182,25 @@ static HRESULT set_values(struct job *job, const struct value_update *updates, U
     return hr;
 }
 
+/* The run goes on with another plan (FILE-OD-12). */
+static void mode_changed(struct job *job)
+{
+    if (!job->transfer)
+        return;
+    job_stop_transfer(job);
+    scheduler_restart_transfer(job);
+}
+
 HRESULT job_set_values_in_call(struct job *job, const struct value_update *updates, ULONG count)
 {
+    UINT64 mode = job_value_number(job, JOB_VALUE_ON_DEMAND_MODE);
     HRESULT hr = check_updates(job, updates, count);
 
-    return SUCCEEDED(hr) ? set_values(job, updates, count) : hr;
+    if (SUCCEEDED(hr))
+        hr = set_values(job, updates, count);
+    if (job_value_number(job, JOB_VALUE_ON_DEMAND_MODE) != mode)
+        mode_changed(job);
+    return hr;
 }
 
 HRESULT job_set_values(struct job *job, const struct value_update *updates, ULONG count)

@@ -60,6 +60,7 @@ static void free_file_record(struct file_record *record)
     free(record->last_modified);
     free(record->headers);
     free(record->ranges);
+    free(record->plan);
     free(record->id);
 }
 
@@ -149,6 +150,7 @@ static void copy_moving_part(struct store_change *change, struct store_op *op, c
     op->file.etag = copy_a(change, record->etag);
     op->file.last_modified = copy_a(change, record->last_modified);
     op->file.headers = copy_a(change, record->headers);
+    op->file.plan = copy_blob(change, record->plan);
 }
 
 void store_change_put_file(struct store_change *change, const GUID *job, ULONG index, const struct file_record *record)

@@ -74,6 +74,7 @@ enum file_record_flags
     FILE_SIZE_GUESSED = 0x10,   /* no server has told the size yet */
     FILE_STREAM = 0x200,        /* it goes to an object of the client, by way of the temporary file */
     FILE_FIRST_SWITCH = 0x20,   /* this and the next two: enum file_switch of the engine */
+    FILE_NO_RANGES = 0x400,     /* the server has none (FILE-OD-15) */
     FILE_IN_ORDER = 0x100,      /* the temporary file has the first bytes of what size and validators describe, and
                                  * nothing else: also those behind durable, unless the power was cut */
 };
@@ -90,6 +91,7 @@ struct file_record
     char *last_modified;
     char *headers;              /* of the last answer, as sent */
     struct record_blob *ranges; /* of the remote file, an array; NULL: all of it */
+    struct record_blob *plan;   /* the order in which it is fetched, see on_demand.c; NULL: from its first byte on */
     WCHAR *id;                  /* of the client; NULL: none */
     UINT64 total;               /* size of the remote file; ~0: unknown */
     UINT64 from_cache;          /* bytes that came from a cache server */

@@ -55,8 +55,12 @@ static const char schema_3[] =
     "ALTER TABLE files ADD COLUMN from_cache INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE files ADD COLUMN duration INTEGER NOT NULL DEFAULT 0;";
 
+/* The order in which a file is fetched that does not come from its first byte on. */
+static const char schema_4[] =
+    "ALTER TABLE files ADD COLUMN plan BLOB;";
+
 /* Each makes the version of its place plus one out of the one before. */
-static const char *const schema_steps[] = { schema_1, schema_2, schema_3 };
+static const char *const schema_steps[] = { schema_1, schema_2, schema_3, schema_4 };
 #define SCHEMA_VERSION ((int)ARRAYSIZE(schema_steps))
 
 static const char *const statement_texts[STATEMENT_COUNT] =
@@ -75,10 +79,10 @@ static const char *const statement_texts[STATEMENT_COUNT] =
             "n9=?32,n10=?33,n11=?34,n12=?35,n13=?36,n14=?37,n15=?38",
     /* NOLINTNEXTLINE(bugprone-suspicious-missing-comma): one text in two lines */
     [STATEMENT_PUT_FILE] = "INSERT OR REPLACE INTO files(temp,size,durable,flags,etag,last_modified,headers,total,"
-            "from_cache,duration,job,idx,remote,local,ranges,name)"
-            " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)",
+            "from_cache,duration,plan,job,idx,remote,local,ranges,name)"
+            " VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)",
     [STATEMENT_SET_FILE] = "UPDATE files SET temp=?1,size=?2,durable=?3,flags=?4,etag=?5,last_modified=?6,headers=?7,"
-            "total=?8,from_cache=?9,duration=?10 WHERE job=?11 AND idx=?12",
+            "total=?8,from_cache=?9,duration=?10,plan=?11 WHERE job=?12 AND idx=?13",
     [STATEMENT_DELETE_JOB] = "DELETE FROM jobs WHERE id=?1",
     [STATEMENT_DELETE_FILES] = "DELETE FROM files WHERE job=?1",
     [STATEMENT_PUT_VALUE] = "INSERT OR REPLACE INTO job_values(job,key,value) VALUES(?1,?2,?3)",
@@ -198,14 +202,15 @@ static HRESULT put_file(struct store *store, const struct store_op *op, enum sto
     sqlite3_bind_int64(statement, 8, op->file.total);
     sqlite3_bind_int64(statement, 9, op->file.from_cache);
     sqlite3_bind_int64(statement, 10, op->file.duration);
-    sqlite3_bind_blob(statement, 11, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
-    sqlite3_bind_int64(statement, 12, op->index);
+    bind_blob(statement, 11, op->file.plan);
+    sqlite3_bind_blob(statement, 12, &op->job_id, sizeof(op->job_id), SQLITE_TRANSIENT);
+    sqlite3_bind_int64(statement, 13, op->index);
     if (id == STATEMENT_PUT_FILE)
     {
-        bind_wide(statement, 13, op->file.remote);
-        bind_wide(statement, 14, op->file.local);
-        bind_blob(statement, 15, op->file.ranges);
-        bind_wide(statement, 16, op->file.id);
+        bind_wide(statement, 14, op->file.remote);
+        bind_wide(statement, 15, op->file.local);
+        bind_blob(statement, 16, op->file.ranges);
+        bind_wide(statement, 17, op->file.id);
     }
     return step(store, statement);
 }
@@ -472,6 +477,7 @@ static void read_file(sqlite3_stmt *statement, struct file_record *file)
     file->total = sqlite3_column_int64(statement, 11);
     file->from_cache = sqlite3_column_int64(statement, 12);
     file->duration = sqlite3_column_int64(statement, 13);
+    file->plan = column_blob(statement, 14);
 }
 
 /* The files of one job, in order; *files is malloc'd, NULL for none. */
@@ -547,7 +553,7 @@ HRESULT store_load(struct store *store, store_job_found found, void *context)
                 "n14,n15 FROM jobs ORDER BY seq",
         [LOAD_VALUES] = "SELECT key,value FROM job_values WHERE job=?1",
         [LOAD_FILES] = "SELECT remote,local,temp,size,durable,flags,etag,last_modified,headers,ranges,name,total,"
-                "from_cache,duration FROM files WHERE job=?1 ORDER BY idx",
+                "from_cache,duration,plan FROM files WHERE job=?1 ORDER BY idx",
     };
     sqlite3_stmt *statements[LOAD_COUNT] = { 0 };
     int i, code = SQLITE_OK;

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 #include "deliveryoptimizationerrors.h"
+#include "engine/fill_plan.h"
 #include "engine/http_status.h"
 #include "private/strings.h"
 
@@ -78,7 +79,7 @@ static void begin_anew(struct fetch *fetch)
     fetch->in_order = FALSE;
     writer_restart(fetch);
     fetch->file.size = SIZE_IS_UNKNOWN;
-    fetch->remote_size = 0;
+    fetch->remote_size = fetch->file.remote_size = 0;
     fetch->file.etag[0] = fetch->file.last_modified[0] = 0;
     hooks->learned(fetch->transfer->job, &fetch->file);
 }
@@ -223,6 +224,52 @@ static void take_validators(struct fetch *fetch)
     strcpy(fetch->file.last_modified, response->last_modified);
 }
 
+/* Of a scattered file: what is wanted of it, now that its size is known. The engine is told also of what is not there,
+ * so that it is not asked for again. */
+static HRESULT plan_parts(struct fetch *fetch)
+{
+    struct transfer_file *file = &fetch->file;
+    struct fill_plan old = { file->ranges, file->range_count, 0, file->asked }, plan;
+    struct fill_wish wish = { &old, 0, fetch->remote_size, NULL, 0, RANGE_TO_EOF, file->whole };
+    HRESULT hr, outside = S_OK;
+    UINT64 size;
+
+    /* What was asked of an earlier version may lie outside of this one. */
+    if (!file->whole || !fetch->restarts)
+        outside = ranges_measure(file->ranges, file->range_count, fetch->remote_size, &size);
+    if (FAILED(outside))
+        old.count = 0;
+    if (FAILED(hr = fill_plan_make(&wish, &plan)))
+        return hr;
+    free(file->ranges);
+    file->ranges = plan.ranges;
+    file->range_count = (ULONG)plan.count;
+    file->asked = plan.asked;
+    memset(&fetch->cursor, 0, sizeof(fetch->cursor));
+    file->remote_size = fetch->remote_size;
+    file->size = fill_plan_total(plan.ranges, plan.count);
+    return outside;
+}
+
+static enum fetch_outcome learn_scattered(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    HRESULT hr = plan_parts(fetch);
+
+    if (hr == E_OUTOFMEMORY)
+    {
+        fetch_fail(fetch, hr, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
+        return FETCH_FAILED;
+    }
+    take_validators(fetch);
+    hooks->learned(fetch->transfer->job, &fetch->file);
+    if (SUCCEEDED(hr) && fetch->file.no_ranges)
+        hr = BG_E_INSUFFICIENT_RANGE_SUPPORT;                   /* FILE-OD-15 */
+    if (FAILED(hr))
+        fail_by_answer(fetch, hr);
+    return FAILED(hr) || !fetch_fits_limit(fetch) ? FETCH_FAILED : FETCH_LEARNED;
+}
+
 static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
@@ -234,6 +281,9 @@ static enum fetch_outcome learn(struct fetch *fetch, UINT64 size)
         return FETCH_FAILED;
     }
     fetch->remote_size = fetch->file.total = size;
+    fetch->file.no_ranges = fetch->response.accept_ranges_none;
+    if (fetch->file.scattered)
+        return learn_scattered(fetch);
     if (fetch->file.range_count && fetch->response.accept_ranges_none)
     {
         fail_by_answer(fetch, BG_E_INSUFFICIENT_RANGE_SUPPORT);

@@ -84,7 +84,7 @@ struct block *blocks_take(struct blocks *blocks, uint64_t offset, uint32_t capac
     if (!block && !(block = malloc(sizeof(*block) + capacity)))
         return NULL;
     list_init(&block->entry);
-    block->offset = offset;
+    block->offset = block->place = offset;
     block->size = 0;
     block->capacity = capacity;
     return block;

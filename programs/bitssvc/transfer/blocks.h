@@ -30,7 +30,8 @@
 struct block
 {
     struct list entry;
-    uint64_t offset;            /* in the file */
+    uint64_t offset;            /* of what is fetched */
+    uint64_t place;             /* in the file */
     uint32_t size;
     uint32_t capacity;
     char data[];

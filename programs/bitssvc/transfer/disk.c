@@ -51,6 +51,12 @@ static void set_time(const struct fetch *fetch)
     fileops_set_time(fetch->handle, &time);
 }
 
+/* All that was asked for is in, and that is not all of the file. */
+static BOOL has_holes(const struct fetch *fetch)
+{
+    return fetch->file.scattered && fetch->file.size < fetch->file.remote_size;
+}
+
 static HRESULT write_file(struct fetch *fetch)
 {
     HRESULT hr;
@@ -60,6 +66,8 @@ static HRESULT write_file(struct fetch *fetch)
         return hr;
     if (FAILED(hr = writer_write_rest(fetch)))
         return hr;
+    if (has_holes(fetch))
+        return fileops_flush(fetch->handle);
     /* An earlier, longer version may have left bytes behind. */
     if ((fetch->restarts || fetch->writer.highest > fetch->file.size)
             && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))

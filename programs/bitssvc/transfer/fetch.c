@@ -24,6 +24,7 @@
 #include <stdlib.h>
 
 #include "engine/fileops.h"
+#include "engine/fill_plan.h"
 #include "engine/names.h"
 #include "engine/secret.h"
 #include "private/strings.h"
@@ -55,7 +56,9 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->course.last = CACHE_ORIGIN;
     fetch->given_total = file->total;
     fetch->handle = INVALID_HANDLE_VALUE;
-    if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
+    if (file->scattered)
+        fetch->remote_size = file->remote_size;
+    else if (file->size != SIZE_IS_UNKNOWN && !file->range_count)
         fetch->remote_size = file->size;
     fetch->local = copy_is_local(file->remote);
     list_init(&fetch->entry);
@@ -121,18 +124,24 @@ void fetch_close_temp(struct fetch *fetch)
     fetch->handle = INVALID_HANDLE_VALUE;
 }
 
+/* Where the bytes that are kept end in the file. */
+static UINT64 end_of_kept(const struct transfer_file *file)
+{
+    return file->scattered ? fill_plan_end(file->ranges, file->range_count, file->start) : file->start;
+}
+
 /* Opens the temporary file at the position that is kept; one that is gone or shorter begins anew (ST-BOOT-6, -7). */
 HRESULT fetch_open_temp(struct fetch *fetch)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
     HRESULT hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
-    UINT64 size = 0;
+    UINT64 size = 0, kept = end_of_kept(&fetch->file);
 
     if (fetch->file.start)
         hr = fileops_open_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle, &size);
-    if (SUCCEEDED(hr) && size > fetch->file.start)
-        hr = fileops_truncate(fetch->handle, fetch->file.start);
-    else if (SUCCEEDED(hr) && size < fetch->file.start)
+    if (SUCCEEDED(hr) && size > kept)
+        hr = fileops_truncate(fetch->handle, kept);
+    else if (SUCCEEDED(hr) && size < kept)
         hr = HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
     if (FAILED(hr) && fetch->handle != INVALID_HANDLE_VALUE)
         fetch_close_temp(fetch);
@@ -153,7 +162,8 @@ HRESULT fetch_open_temp(struct fetch *fetch)
 static HRESULT prepare_target(struct fetch *fetch)
 {
     BOOL in_memory = fetch->writer.filling && fetch->handle == INVALID_HANDLE_VALUE;
-    BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1;
+    BOOL whole = fetch->file.size <= SMALL_FILE && (!fetch->file.start || in_memory) && fetch->file.range_count <= 1
+            && !fetch->file.scattered;
     HRESULT hr;
 
     if (fetch->is_piece)

@@ -66,6 +66,11 @@ struct transfer_file
     UINT64 start;               /* flushed bytes that are kept */
     struct byte_range *ranges;  /* of the remote file; size and start count their bytes only */
     ULONG range_count;          /* 0: all of it */
+    BOOL scattered;             /* the ranges are a plan (fill_plan.h), and each goes to its own place in the file: */
+    BOOL whole;                 /* in the end all of it is wanted, whatever they are */
+    UINT64 asked;               /* of the plan */
+    UINT64 remote_size;         /* 0: not known */
+    BOOL no_ranges;             /* the server says that it has none */
     ULONG acl_flags;            /* BG_COPY_FILE_*, for what is copied from a path */
     BOOL delivery;              /* as Delivery Optimization asks for it (DO-HTTP) */
     BOOL dynamic;               /* one plain GET from the beginning, whatever the server tells of it (HTTP-DYN) */

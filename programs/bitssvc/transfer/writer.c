@@ -62,13 +62,19 @@ void writer_restart(struct fetch *fetch)
 
 /* Filling ---------------------------------------------------------------------------------------------------------- */
 
+/* Of a scattered file a block ends where its part does. */
 static struct block *begin_block(struct fetch *fetch)
 {
+    const struct transfer_file *file = &fetch->file;
+    struct byte_range part = { fetch->done, file->size };
     struct writer *writer = &fetch->writer;
     struct block *block;
 
+    if (file->scattered)
+        part = ranges_locate(file->ranges, file->range_count, file->size, fetch->done);
     AcquireSRWLockExclusive(&writer->lock);
-    block = blocks_take(&writer->blocks, fetch->done, (uint32_t)min(fetch->file.size, BLOCK_SIZE));
+    if ((block = blocks_take(&writer->blocks, fetch->done, (uint32_t)min(part.length, BLOCK_SIZE))))
+        block->place = part.offset;
     ReleaseSRWLockExclusive(&writer->lock);
     return block;
 }
@@ -261,7 +267,7 @@ static void write_block(struct writer *writer, HANDLE file, const struct block *
     if (SUCCEEDED(hr) && block->offset < writer->highest)
         hr = fileops_truncate(file, block->offset);
     if (SUCCEEDED(hr))
-        hr = fileops_write(file, block->offset, block->data, block->size);
+        hr = fileops_write(file, block->place, block->data, block->size);
     writer->highest = block->offset + block->size;
     AcquireSRWLockExclusive(&writer->lock);
     if (blocks_done(&writer->blocks, SUCCEEDED(hr)))
