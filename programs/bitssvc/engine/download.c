@@ -183,8 +183,8 @@ static HRESULT start(struct job *job, const struct download_spec *spec)
 
     if (job_state_is_final(job->state))
         return BG_E_INVALID_STATE;
-    if (job->transfer || job->state == JOB_STATE_QUEUED || job->state == JOB_STATE_CONNECTING
-            || job->state == JOB_STATE_TRANSFERRING || (job->state == JOB_STATE_TRANSFERRED && spec->keep_ranges))
+    if (job->transfer || job_state_is_running(job->state)
+            || (job->state == JOB_STATE_TRANSFERRED && spec->keep_ranges))
         return S_OK;
     if (FAILED(hr = prepare_file(job, spec)))
         return hr;

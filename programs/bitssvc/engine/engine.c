@@ -378,8 +378,7 @@ HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count)
 static BOOL is_active(const struct job *job, const void *what)
 {
     (void)what;
-    return job->transfer || job->state == JOB_STATE_QUEUED || job->state == JOB_STATE_CONNECTING
-            || job->state == JOB_STATE_TRANSFERRING || job->state == JOB_STATE_TRANSIENT_ERROR;
+    return job->transfer || job_state_is_active(job->state);
 }
 
 HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG *count)

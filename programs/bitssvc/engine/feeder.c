@@ -40,11 +40,6 @@ void byte_sink_release(struct byte_sink *sink)
 
 /* Engine lock for what follows. */
 
-static BOOL is_running(const struct job *job)
-{
-    return job->state == JOB_STATE_QUEUED || job->state == JOB_STATE_CONNECTING || job->state == JOB_STATE_TRANSFERRING;
-}
-
 static BOOL is_fed(const struct job_file *file)
 {
     return (file->rec.flags & FILE_TRANSFERRED) && file->fed == file->done;
@@ -72,10 +67,10 @@ static ULONG next_chunk(struct job_file *file, UINT64 *offset)
 {
     struct job *job = file->job;
 
-    while (is_running(job) && file->stream && !file->broken && !is_fed(file) && file->fed >= file->done)
+    while (job_state_is_running(job->state) && file->stream && !file->broken && !is_fed(file) && file->fed >= file->done)
         SleepConditionVariableSRW(&job->engine->states, &job->engine->lock, INFINITE, 0);
     *offset = file->fed;
-    if (!is_running(job) || !file->stream || file->broken || is_fed(file))
+    if (!job_state_is_running(job->state) || !file->stream || file->broken || is_fed(file))
         return 0;
     return (ULONG)min(file->done - file->fed, CHUNK_SIZE);
 }
@@ -113,7 +108,7 @@ static void give_up(struct job_file *file, HRESULT code)
     result.context = ERROR_CONTEXT_LOCAL_FILE;
     result.file = file->index;
     job_call_enter(job);
-    if (is_running(job))
+    if (job_state_is_running(job->state))
     {
         job_stop_transfer(job);
         job_save_progress(job);
@@ -195,7 +190,7 @@ void feeder_kick(struct job_file *file)
 
     WakeAllConditionVariable(&file->job->engine->states);
     if (!(file->rec.flags & FILE_STREAM) || !file->stream || file->feeding || (is_fed(file) && !file->broken)
-            || !is_running(file->job))
+            || !job_state_is_running(file->job->state))
         return;
     file_addref(file);
     if ((thread = CreateThread(NULL, 0, feeder_thread, file, 0, NULL)))

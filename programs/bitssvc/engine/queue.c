@@ -24,8 +24,7 @@
 
 static bool wants_slot(const struct queue_item *item)
 {
-    return !item->blocked && (item->state == JOB_STATE_QUEUED || item->state == JOB_STATE_CONNECTING
-            || item->state == JOB_STATE_TRANSFERRING);
+    return !item->blocked && job_state_is_running(item->state);
 }
 
 static bool keeps_slot(const struct queue_item *item)

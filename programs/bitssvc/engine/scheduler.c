@@ -407,8 +407,7 @@ static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next
 {
     if (!job_call_try_enter(job))
         return;
-    if (action == QUEUE_START && !job->transfer && job_state_is_active(job->state)
-            && job->state != JOB_STATE_TRANSIENT_ERROR)
+    if (action == QUEUE_START && !job->transfer && job_state_is_running(job->state))
     {
         start_job(job);
     }

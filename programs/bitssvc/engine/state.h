@@ -73,11 +73,16 @@ static inline bool job_state_is_final(enum job_state state)
     return state == JOB_STATE_ACKNOWLEDGED || state == JOB_STATE_CANCELLED;
 }
 
+/* The job has a slot or is to have one as soon as its turn comes. */
+static inline bool job_state_is_running(enum job_state state)
+{
+    return state == JOB_STATE_QUEUED || state == JOB_STATE_CONNECTING || state == JOB_STATE_TRANSFERRING;
+}
+
 /* The engine moves the job by itself (ST-CLASS-2). */
 static inline bool job_state_is_active(enum job_state state)
 {
-    return state == JOB_STATE_QUEUED || state == JOB_STATE_CONNECTING || state == JOB_STATE_TRANSFERRING
-            || state == JOB_STATE_TRANSIENT_ERROR;
+    return job_state_is_running(state) || state == JOB_STATE_TRANSIENT_ERROR;
 }
 
 #endif

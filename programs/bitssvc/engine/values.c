@@ -80,7 +80,7 @@ static HRESULT check_time(const struct job *job, enum value_time time)
         return BG_E_READ_ONLY_PROPERTY_AFTER_RESUME;
     if (time == TIME_BEFORE_FILES && job->file_count)
         return BG_E_READ_ONLY_PROPERTY_AFTER_ADDFILE;
-    if (time == TIME_AT_REST && job_state_is_active(state) && state != JOB_STATE_TRANSIENT_ERROR)
+    if (time == TIME_AT_REST && job_state_is_running(state))
         return BG_E_READ_ONLY_WHEN_JOB_ACTIVE;
     return S_OK;
 }

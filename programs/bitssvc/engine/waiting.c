@@ -74,7 +74,7 @@ static ULONG find_holder(const struct queue_item *items, ULONG count)
 
 static BOOL waits_for_slot(const struct queue_item *item)
 {
-    return job_state_is_active(item->state) && item->state != JOB_STATE_TRANSIENT_ERROR
+    return job_state_is_running(item->state)
             && (item->running ? item->action != QUEUE_LEAVE : item->action != QUEUE_START);
 }
 
