@@ -231,7 +231,7 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const GUID
         return E_OUTOFMEMORY;
     if (face == JOB_FACE_QMGR)
         rec->numbers[JOB_NUMBER_NOTIFY_FLAGS] = NOTIFY_FLAG_ERROR;          /* QMGR-PROP-NOTIFYFLAGS-5, -6 */
-    if (face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD)
+    if (face_is_delivery(face))
         rec->numbers[JOB_NUMBER_NO_PROGRESS_TIMEOUT] = NO_PROGRESS_BY_PRIORITY;
     if (!id)
         return CoCreateGuid(&rec->id);

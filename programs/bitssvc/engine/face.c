@@ -32,7 +32,7 @@
 
 uint32_t face_no_progress_timeout(enum job_face face, uint32_t priority, uint32_t number)
 {
-    if ((face != JOB_FACE_DO && face != JOB_FACE_DOWNLOAD) || number != NO_PROGRESS_BY_PRIORITY)
+    if (!face_is_delivery(face) || number != NO_PROGRESS_BY_PRIORITY)
         return number;
     if (face == JOB_FACE_DOWNLOAD)
         return priority == PRIORITY_FOREGROUND ? DOWNLOAD_FOREGROUND_NO_PROGRESS : DOWNLOAD_BACKGROUND_NO_PROGRESS;
@@ -46,12 +46,12 @@ enum job_state face_shows_state(enum job_face face, enum job_state state)
 
 bool face_has_do_policies(enum job_face face)
 {
-    return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;
+    return face_is_delivery(face);
 }
 
 bool face_runs_together(enum job_face face)
 {
-    return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;
+    return face_is_delivery(face);
 }
 
 bool face_job_is_old(enum job_face face, uint64_t created, uint64_t changed, uint64_t now, uint32_t policy_days)

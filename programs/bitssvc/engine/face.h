@@ -34,6 +34,12 @@ enum job_face
     JOB_FACE_COUNT,
 };
 
+/* Either half of Delivery Optimization. */
+static inline bool face_is_delivery(enum job_face face)
+{
+    return face == JOB_FACE_DO || face == JOB_FACE_DOWNLOAD;
+}
+
 /* Without a time of its own that a job was given, one goes by its priority (DO-JOB-TIMEOUT-1, -2,
  * DO-PROP-NOPROGRESS-3). */
 #define NO_PROGRESS_BY_PRIORITY 0xfffffffe
@@ -42,7 +48,7 @@ enum job_face
 uint32_t face_no_progress_timeout(enum job_face face, uint32_t priority, uint32_t number);
 /* The state that a client is told (DO-JOB-STATE-1). */
 enum job_state face_shows_state(enum job_face face, enum job_state state);
-/* The policies of Delivery Optimization hold, those of BITS do not (SVC-DO-4). */
+/* The policies of Delivery Optimization hold, those of BITS do not (DO-POLICY-KEY-2). */
 bool face_has_do_policies(enum job_face face);
 /* All jobs run at once, whatever their priority, instead of one after the other (DO-JOB-PRIORITY-1). */
 bool face_runs_together(enum job_face face);

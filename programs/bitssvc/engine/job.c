@@ -156,7 +156,7 @@ static UINT64 bytes_transferred(const struct job *job)
     UINT64 bytes = job->done_total;
     ULONG i;
 
-    if (job->rec.face != JOB_FACE_DO && job->rec.face != JOB_FACE_DOWNLOAD)
+    if (!job_is_delivery(job))
         return bytes;
     for (i = 0; i < job->file_count; ++i)
     {

@@ -294,10 +294,9 @@ static inline BOOL job_is_download(const struct job *job)
 {
     return job->rec.face == JOB_FACE_DOWNLOAD;
 }
-/* Either half of Delivery Optimization. */
 static inline BOOL job_is_delivery(const struct job *job)
 {
-    return job->rec.face == JOB_FACE_DO || job->rec.face == JOB_FACE_DOWNLOAD;
+    return face_is_delivery(job->rec.face);
 }
 /* Seconds until the next try. Engine lock or call lock. */
 ULONG job_retry_delay(const struct job *job);
