@@ -50,9 +50,7 @@ static uint64_t limit_of(const struct bandwidth_limits *limits, unsigned int pri
     }
 }
 
-/* The first belongs to the interval, the last does not; equal ones are all of it, and it may go over the end
- * (POL-RATE-4). */
-static bool hour_is_within(uint32_t hour, uint32_t from, uint32_t to)
+bool bandwidth_hour_is_within(uint32_t hour, uint32_t from, uint32_t to)
 {
     if (from == to)
         return true;
@@ -68,7 +66,7 @@ static bool day_is_within(uint32_t day, uint32_t from, uint32_t to)
 static bool is_within(const struct bandwidth_schedule *schedule, unsigned int day, unsigned int hour)
 {
     return day_is_within(day, schedule->start_day, schedule->end_day)
-            && hour_is_within(hour, schedule->start_hour, schedule->end_hour);
+            && bandwidth_hour_is_within(hour, schedule->start_hour, schedule->end_hour);
 }
 
 static uint64_t limit_by_schedule(const struct bandwidth_policy *policy, unsigned int priority, unsigned int day,
@@ -90,7 +88,7 @@ uint64_t bandwidth_limit(const struct bandwidth_policy *policy, unsigned int pri
         return limit_by_schedule(policy, priority, day, hour);
     if (!policy->enabled)
         return BANDWIDTH_FREE;
-    if (hour_is_within(hour, policy->from, policy->to))
+    if (bandwidth_hour_is_within(hour, policy->from, policy->to))
         return rate(policy->on_rate);
     return policy->off_is_free ? BANDWIDTH_FREE : rate(policy->off_rate);
 }

@@ -61,6 +61,10 @@ struct bandwidth_policy
 uint64_t bandwidth_limit(const struct bandwidth_policy *policy, unsigned int priority, unsigned int day,
         unsigned int hour);
 
+/* The first hour belongs to the interval, the last does not; equal ones are the whole day, and it may pass midnight
+ * (POL-RATE-4, DO-POLICY-BW-8). */
+bool bandwidth_hour_is_within(uint32_t hour, uint32_t from, uint32_t to);
+
 /* Whether that priority may not run at all (POL-RATE-3). */
 static inline bool bandwidth_is_blocked(uint64_t limit)
 {

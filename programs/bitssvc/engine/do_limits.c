@@ -43,14 +43,6 @@ static uint64_t share(uint32_t percentage, uint64_t best)
     return bytes ? bytes : 1;
 }
 
-/* The span may pass midnight; equal hours are the whole day (DO-POLICY-BW-8). */
-static bool is_within(uint32_t hour, uint32_t from, uint32_t to)
-{
-    if (from == to)
-        return true;
-    return from < to ? hour >= from && hour < to : hour >= from || hour < to;
-}
-
 uint64_t do_limit(const struct do_policy *policy, bool foreground, unsigned int hour, uint64_t best)
 {
     const struct do_class_limits *limits = foreground ? &policy->foreground : &policy->background;
@@ -61,7 +53,7 @@ uint64_t do_limit(const struct do_policy *policy, bool foreground, unsigned int 
     limit = smaller(limit, share(percentage, best));
     if (limits->has_hours)
     {
-        percentage = is_within(hour, limits->from, limits->to) ? limits->inside : limits->outside;
+        percentage = bandwidth_hour_is_within(hour, limits->from, limits->to) ? limits->inside : limits->outside;
         limit = smaller(limit, share(percentage, best));
     }
     return limit;
