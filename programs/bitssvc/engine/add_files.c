@@ -226,19 +226,6 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     return S_OK;
 }
 
-/* DO-ADDFILE-3 */
-static BOOL id_is_used(const struct job *job, const WCHAR *id)
-{
-    ULONG i;
-
-    for (i = 0; id && i < job->file_count; ++i)
-    {
-        if (job->files[i]->rec.id && !wcscmp(job->files[i]->rec.id, id))
-            return TRUE;
-    }
-    return FALSE;
-}
-
 HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_spec *specs)
 {
     struct job_file **files;
@@ -249,8 +236,8 @@ HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_sp
         return BG_E_INVALID_STATE;
     if (job->rec.type != JOB_TYPE_DOWNLOAD && (count > 1 || job->file_count))
         return BG_E_TOO_MANY_FILES;                             /* FILE-ADD-6 */
-    if (id_is_used(job, specs[0].id))
-        return E_INVALIDARG;
+    if (specs[0].id && job_file_of_id(job, specs[0].id))
+        return E_INVALIDARG;                                    /* DO-ADDFILE-3 */
     if (!(files = calloc(count, sizeof(*files))))
         return E_OUTOFMEMORY;
     if (SUCCEEDED(hr = make_files(job, count, specs, files)) && SUCCEEDED(hr = quota_check_files(job, count, specs)))

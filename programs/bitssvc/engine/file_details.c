@@ -39,19 +39,24 @@ HRESULT file_get_id(struct job_file *file, WCHAR **id)
     return copy_text(file, &file->rec.id, id);
 }
 
+struct job_file *job_file_of_id(const struct job *job, const WCHAR *id)
+{
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (job->files[i]->rec.id && !wcscmp(job->files[i]->rec.id, id))
+            return job->files[i];
+    }
+    return NULL;
+}
+
 HRESULT job_find_file(struct job *job, const WCHAR *id, struct job_file **file)
 {
     struct engine *engine = job->engine;
-    ULONG i;
 
-    *file = NULL;
     AcquireSRWLockShared(&engine->lock);
-    for (i = 0; i < job->file_count && !*file; ++i)
-    {
-        if (job->files[i]->rec.id && !wcscmp(job->files[i]->rec.id, id))
-            *file = job->files[i];
-    }
-    if (*file)
+    if ((*file = job_file_of_id(job, id)))
         file_addref(*file);
     ReleaseSRWLockShared(&engine->lock);
     return *file ? S_OK : BG_E_FILE_NOT_AVAILABLE;

@@ -240,6 +240,8 @@ HRESULT job_check_local_name(struct job *job, const WCHAR *local);
 WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local);
 
 /* file_details.c */
+/* NULL if there is none, without a reference; engine lock or call lock. */
+struct job_file *job_file_of_id(const struct job *job, const WCHAR *id);
 /* The size of what is wanted of the file, as far as it is known without a server. The record's own, or engine lock. */
 void file_guess_size(struct file_record *rec);
 /* The file has nowhere to go yet, or we cannot do what is wanted of it; call lock held. */
