@@ -38,6 +38,31 @@ void byte_sink_release(struct byte_sink *sink)
         sink->ops->destroy(sink);
 }
 
+struct byte_sink *stream_exchange(struct engine *engine, struct byte_sink **slot, struct byte_sink *sink)
+{
+    struct byte_sink *old;
+
+    if (sink)
+        byte_sink_addref(sink);
+    AcquireSRWLockExclusive(&engine->lock);
+    old = *slot;
+    *slot = sink;
+    WakeAllConditionVariable(&engine->states);
+    ReleaseSRWLockExclusive(&engine->lock);
+    return old;
+}
+
+struct byte_sink *stream_get(struct engine *engine, struct byte_sink *const *slot)
+{
+    struct byte_sink *sink;
+
+    AcquireSRWLockShared(&engine->lock);
+    if ((sink = *slot))
+        byte_sink_addref(sink);
+    ReleaseSRWLockShared(&engine->lock);
+    return sink;
+}
+
 /* Engine lock for what follows. */
 
 static BOOL is_fed(const struct job_file *file)
@@ -156,15 +181,11 @@ static DWORD WINAPI feeder_thread(void *arg)
 {
     struct job_file *file = arg;
     struct engine *engine = file->job->engine;
+    struct byte_sink *sink = stream_get(engine, &file->stream);
     BYTE *data = malloc(CHUNK_SIZE);
-    struct byte_sink *sink;
     HRESULT hr = E_OUTOFMEMORY;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
-    AcquireSRWLockExclusive(&engine->lock);
-    if ((sink = file->stream))
-        byte_sink_addref(sink);
-    ReleaseSRWLockExclusive(&engine->lock);
     if (data && sink)
         hr = feed(file, sink, data);
     if (FAILED(hr))
@@ -221,27 +242,15 @@ BOOL feeder_hold(struct job *job)
 
 void download_set_stream(struct job *job, struct byte_sink *sink)
 {
-    struct byte_sink *old;
+    struct byte_sink *old = stream_exchange(job->engine, &job->stream, sink);
 
-    if (sink)
-        byte_sink_addref(sink);
-    AcquireSRWLockExclusive(&job->engine->lock);
-    old = job->stream;
-    job->stream = sink;
-    ReleaseSRWLockExclusive(&job->engine->lock);
     if (old)
         byte_sink_release(old);
 }
 
 struct byte_sink *download_get_stream(struct job *job)
 {
-    struct byte_sink *sink;
-
-    AcquireSRWLockShared(&job->engine->lock);
-    if ((sink = job->stream))
-        byte_sink_addref(sink);
-    ReleaseSRWLockShared(&job->engine->lock);
-    return sink;
+    return stream_get(job->engine, &job->stream);
 }
 
 void job_drop_streams(struct job *job)
@@ -252,12 +261,7 @@ void job_drop_streams(struct job *job)
     download_set_stream(job, NULL);
     for (i = 0; i < job->file_count; ++i)
     {
-        AcquireSRWLockExclusive(&job->engine->lock);
-        old = job->files[i]->stream;
-        job->files[i]->stream = NULL;
-        WakeAllConditionVariable(&job->engine->states);
-        ReleaseSRWLockExclusive(&job->engine->lock);
-        if (old)
+        if ((old = stream_exchange(job->engine, &job->files[i]->stream, NULL)))
             byte_sink_release(old);
     }
 }

@@ -244,20 +244,6 @@ static HRESULT change_stream(struct job *job, struct file_record *rec, const voi
     return rec->temp ? S_OK : E_OUTOFMEMORY;
 }
 
-/* Returns what is to be released. */
-static struct byte_sink *replace_stream(struct job_file *file, struct byte_sink *sink)
-{
-    struct engine *engine = file->job->engine;
-    struct byte_sink *old;
-
-    byte_sink_addref(sink);
-    AcquireSRWLockExclusive(&engine->lock);
-    old = file->stream;
-    file->stream = sink;
-    ReleaseSRWLockExclusive(&engine->lock);
-    return old;
-}
-
 HRESULT file_set_stream(struct job_file *file, struct byte_sink *sink)
 {
     struct byte_sink *old = NULL;
@@ -265,7 +251,7 @@ HRESULT file_set_stream(struct job_file *file, struct byte_sink *sink)
 
     job_call_enter(file->job);
     if (SUCCEEDED(hr = change_record(file, change_stream, NULL)))
-        old = replace_stream(file, sink);
+        old = stream_exchange(file->job->engine, &file->stream, sink);
     job_call_leave(file->job);
     if (old)
         byte_sink_release(old);
@@ -274,14 +260,7 @@ HRESULT file_set_stream(struct job_file *file, struct byte_sink *sink)
 
 struct byte_sink *file_get_stream(struct job_file *file)
 {
-    struct engine *engine = file->job->engine;
-    struct byte_sink *sink;
-
-    AcquireSRWLockShared(&engine->lock);
-    if ((sink = file->stream))
-        byte_sink_addref(sink);
-    ReleaseSRWLockShared(&engine->lock);
-    return sink;
+    return stream_get(file->job->engine, &file->stream);
 }
 
 struct switch_change

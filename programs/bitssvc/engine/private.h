@@ -320,6 +320,11 @@ BOOL feeder_has_more(const struct job_file *file);
 BOOL feeder_hold(struct job *job);
 /* The job is final. */
 void job_drop_streams(struct job *job);
+/* The stream of a job or a file, which has one reference: the old one's is the caller's then, who releases it when he
+ * holds no call lock, as that may be a call into the client. The engine lock is taken. */
+struct byte_sink *stream_exchange(struct engine *engine, struct byte_sink **slot, struct byte_sink *sink);
+/* With a reference; NULL if there is none. The engine lock is taken. */
+struct byte_sink *stream_get(struct engine *engine, struct byte_sink *const *slot);
 
 /* on_demand.c. Engine lock, exclusive for what changes something; or, for looking, call lock while no transfer runs. */
 /* Its parts may be asked for in any order (FILE-OD-1). */
