@@ -23,33 +23,8 @@
 #include <stdlib.h>
 #include <wincrypt.h>
 
-#include "bits/caller.h"
-#include "bits/release.h"
+#include "bits/client_sink.h"
 #include "transfer/transfer.h"
-
-struct certificate_callback
-{
-    struct notify_sink sink;
-    IBackgroundCopyServerCertificateValidationCallback *client;
-};
-
-static struct certificate_callback *impl_from_notify_sink(struct notify_sink *sink)
-{
-    return CONTAINING_RECORD(sink, struct certificate_callback, sink);
-}
-
-static void release_client(void *arg)
-{
-    struct certificate_callback *callback = arg;
-
-    IBackgroundCopyServerCertificateValidationCallback_Release(callback->client);
-    free(callback);
-}
-
-static void callback_destroy(struct notify_sink *sink)
-{
-    release_in_time(sink->client, release_client, impl_from_notify_sink(sink));
-}
 
 /* The chain -------------------------------------------------------------------------------------------------------- */
 
@@ -115,9 +90,10 @@ static HRESULT serialize_chain(const CERT_CONTEXT *certificate, CRYPT_DATA_BLOB 
 
 /* The call --------------------------------------------------------------------------------------------------------- */
 
-static HRESULT call_client(struct certificate_callback *callback, struct job *job, struct job_file *file,
+static HRESULT call_client(struct notify_sink *sink, struct job *job, struct job_file *file,
         const CERT_CONTEXT *certificate, const CRYPT_DATA_BLOB *chain)
 {
+    IBackgroundCopyServerCertificateValidationCallback *client = client_sink_get(sink);
     IBackgroundCopyFile6 *file_object;
     IBackgroundCopyJob5 *object;
     HRESULT hr;
@@ -126,10 +102,10 @@ static HRESULT call_client(struct certificate_callback *callback, struct job *jo
         return hr;
     if (SUCCEEDED(hr = job_object_get(job, &object)))
     {
-        hr = IBackgroundCopyServerCertificateValidationCallback_ValidateServerCertificate(callback->client,
+        hr = IBackgroundCopyServerCertificateValidationCallback_ValidateServerCertificate(client,
                 (IBackgroundCopyJob *)object, (IBackgroundCopyFile *)file_object, certificate->cbCertEncoded,
                 certificate->pbCertEncoded, certificate->dwCertEncodingType, chain->cbData, chain->pbData);
-        TRACE("%p, job %p, file %p: hr %#lx.\n", callback, object, file_object, hr);
+        TRACE("%p, job %p, file %p: hr %#lx.\n", sink, object, file_object, hr);
         IBackgroundCopyJob5_Release(object);
     }
     IBackgroundCopyFile6_Release(file_object);
@@ -144,35 +120,18 @@ static HRESULT callback_check_certificate(struct notify_sink *sink, struct job *
 
     if (FAILED(hr = serialize_chain(question->certificate, &chain)))
         return hr;
-    hr = call_client(impl_from_notify_sink(sink), job, file, question->certificate, &chain);
+    hr = call_client(sink, job, file, question->certificate, &chain);
     free(chain.pbData);
     return hr;
 }
 
 static const struct notify_sink_ops callback_ops =
 {
-    .destroy = callback_destroy,
+    .destroy = client_sink_destroy,
     .check_certificate = callback_check_certificate,
 };
 
 HRESULT certificate_callback_create(IUnknown *client, struct notify_sink **sink)
 {
-    struct certificate_callback *callback;
-    HRESULT hr;
-
-    *sink = NULL;
-    if (!(callback = calloc(1, sizeof(*callback))))
-        return E_OUTOFMEMORY;
-    hr = IUnknown_QueryInterface(client, &IID_IBackgroundCopyServerCertificateValidationCallback,
-            (void **)&callback->client);
-    if (FAILED(hr))
-    {
-        free(callback);
-        return hr;
-    }
-    callback->sink.ops = &callback_ops;
-    callback->sink.refcount = 1;
-    caller_mark_sink(&callback->sink);
-    *sink = &callback->sink;
-    return S_OK;
+    return client_sink_create(client, &IID_IBackgroundCopyServerCertificateValidationCallback, &callback_ops, sink);
 }

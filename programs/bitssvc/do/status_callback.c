@@ -20,37 +20,11 @@
 
 #include "do/objects.h"
 
-#include <stdlib.h>
-
-#include "bits/caller.h"
-#include "bits/release.h"
-
-struct status_callback
-{
-    struct notify_sink sink;
-    IDODownloadStatusCallback *client;
-};
-
-static struct status_callback *impl_from_notify_sink(struct notify_sink *sink)
-{
-    return CONTAINING_RECORD(sink, struct status_callback, sink);
-}
-
-static void release_client(void *arg)
-{
-    struct status_callback *callback = arg;
-
-    IDODownloadStatusCallback_Release(callback->client);
-    free(callback);
-}
-
-static void callback_destroy(struct notify_sink *sink)
-{
-    release_in_time(sink->client, release_client, impl_from_notify_sink(sink));
-}
+#include "bits/client_sink.h"
 
 static HRESULT callback_status_changed(struct notify_sink *sink, struct job *job, const struct job_info *info)
 {
+    IDODownloadStatusCallback *client = client_sink_get(sink);
     DO_DOWNLOAD_STATUS status;
     IDODownload *download;
     HRESULT hr;
@@ -58,7 +32,7 @@ static HRESULT callback_status_changed(struct notify_sink *sink, struct job *job
     if (FAILED(hr = download_object_create(job, &download)))
         return hr;
     download_get_status(job, info, &status);
-    hr = IDODownloadStatusCallback_OnStatusChange(impl_from_notify_sink(sink)->client, download, &status);
+    hr = IDODownloadStatusCallback_OnStatusChange(client, download, &status);
     TRACE("%p, state %u, error %#lx: hr %#lx.\n", sink, status.State, status.Error, hr);
     IDODownload_Release(download);
     return hr;
@@ -66,29 +40,13 @@ static HRESULT callback_status_changed(struct notify_sink *sink, struct job *job
 
 static const struct notify_sink_ops callback_ops =
 {
-    .destroy = callback_destroy,
+    .destroy = client_sink_destroy,
     .status_changed = callback_status_changed,
 };
 
 HRESULT status_callback_create(IUnknown *client, struct notify_sink **sink)
 {
-    struct status_callback *callback;
-    HRESULT hr;
-
-    *sink = NULL;
-    if (!(callback = calloc(1, sizeof(*callback))))
-        return E_OUTOFMEMORY;
-    if (FAILED(hr = IUnknown_QueryInterface(client, &IID_IDODownloadStatusCallback, (void **)&callback->client)))
-    {
-        WARN("Object %p cannot be called, hr %#lx.\n", client, hr);
-        free(callback);
-        return hr;
-    }
-    callback->sink.ops = &callback_ops;
-    callback->sink.refcount = 1;
-    caller_mark_sink(&callback->sink);
-    *sink = &callback->sink;
-    return S_OK;
+    return client_sink_create(client, &IID_IDODownloadStatusCallback, &callback_ops, sink);
 }
 
 IUnknown *status_callback_get(struct job *job)
@@ -98,7 +56,7 @@ IUnknown *status_callback_get(struct job *job)
 
     if (!sink)
         return NULL;
-    client = (IUnknown *)impl_from_notify_sink(sink)->client;
+    client = client_sink_get(sink);
     IUnknown_AddRef(client);
     notify_sink_release(sink);
     return client;

@@ -18,40 +18,12 @@
  * <https://www.gnu.org/licenses/>.
  */
 
-
 #include "qmgr/objects.h"
 
-#include <stdlib.h>
-
-#include "bits/caller.h"
-#include "bits/release.h"
+#include "bits/client_sink.h"
 #include "qmgr/answers.h"
 
 #define NO_FILE 0xffffffffu
-
-struct group_callback
-{
-    struct notify_sink sink;
-    IBackgroundCopyCallback1 *client;
-};
-
-static struct group_callback *impl_from_notify_sink(struct notify_sink *sink)
-{
-    return CONTAINING_RECORD(sink, struct group_callback, sink);
-}
-
-static void release_callback(void *arg)
-{
-    struct group_callback *callback = arg;
-
-    IBackgroundCopyCallback1_Release(callback->client);
-    free(callback);
-}
-
-static void callback_destroy(struct notify_sink *sink)
-{
-    release_in_time(sink->client, release_callback, impl_from_notify_sink(sink));
-}
 
 /* The numbers of the call; file is NO_FILE and all else 0 when the group is complete. */
 struct news
@@ -63,6 +35,7 @@ struct news
 
 static HRESULT call_client(struct notify_sink *sink, struct job *job, const struct news *news)
 {
+    IBackgroundCopyCallback1 *client = client_sink_get(sink);
     struct group_object *object;
     DWORD status = 0, index;
     HRESULT hr;
@@ -72,7 +45,7 @@ static HRESULT call_client(struct notify_sink *sink, struct job *job, const stru
     IBackgroundCopyGroup_GetStatus(&object->IBackgroundCopyGroup_iface, &status, &index);
     /* The group may have moved on; what is told is the event. */
     status = news->failed ? status | QM_STATUS_GROUP_ERROR : status & ~(DWORD)QM_STATUS_GROUP_ERROR;
-    hr = IBackgroundCopyCallback1_OnStatus(impl_from_notify_sink(sink)->client, &object->IBackgroundCopyGroup_iface,
+    hr = IBackgroundCopyCallback1_OnStatus(client, &object->IBackgroundCopyGroup_iface,
             news->failed ? &object->IBackgroundCopyJob1_iface : NULL, news->file, status, news->error.retries,
             news->error.win32, news->error.transport);
     TRACE("%p, group %p, status %#lx: hr %#lx.\n", sink, object, status, hr);
@@ -125,40 +98,19 @@ static HRESULT callback_group_modified(struct notify_sink *sink, struct job *job
 
 static const struct notify_sink_ops callback_ops =
 {
-    .destroy = callback_destroy,
+    .destroy = client_sink_destroy,
     .job_transferred = callback_group_done,
     .job_error = callback_group_error,
     .job_modified = callback_group_modified,
     .repeat_ms = 5000,                                          /* QMGR-CB-RETRY-7 */
 };
 
-static HRESULT callback_create(IUnknown *client, struct notify_sink **sink)
-{
-    struct group_callback *callback;
-    HRESULT hr;
-
-    *sink = NULL;
-    if (!(callback = calloc(1, sizeof(*callback))))
-        return E_OUTOFMEMORY;
-    if (FAILED(hr = IUnknown_QueryInterface(client, &IID_IBackgroundCopyCallback1, (void **)&callback->client)))
-    {
-        WARN("Object %p cannot be called, hr %#lx.\n", client, hr);
-        free(callback);
-        return hr;
-    }
-    callback->sink.ops = &callback_ops;
-    callback->sink.refcount = 1;
-    caller_mark_sink(&callback->sink);
-    *sink = &callback->sink;
-    return S_OK;
-}
-
 HRESULT group_set_callback(struct job *job, IUnknown *client)
 {
     struct notify_sink *sink = NULL;
     HRESULT hr;
 
-    if (client && FAILED(hr = callback_create(client, &sink)))
+    if (client && FAILED(hr = client_sink_create(client, &IID_IBackgroundCopyCallback1, &callback_ops, &sink)))
         return hr;
     hr = job_set_sink(job, sink);
     if (sink)
