@@ -86,16 +86,11 @@ static ULONG WINAPI download_Release(IDODownload *iface)
 static int last_http_status(struct job *job)
 {
     struct job_file *file;
-    int status = 0;
-    WCHAR *headers;
+    int status;
 
     if (FAILED(job_get_file(job, 0, &file)))
         return 0;
-    if (SUCCEEDED(file_get_response_headers(file, &headers)))
-    {
-        status = download_status_of(headers);
-        CoTaskMemFree(headers);
-    }
+    status = do_file_status(file);
     file_release(file);
     return status;
 }

@@ -176,14 +176,8 @@ static HRESULT get_headers(struct job_file *file, VARIANT *value)
 
 static HRESULT get_status_code(struct job_file *file, VARIANT *value)
 {
-    WCHAR *text;
-    HRESULT hr;
-    int status;
+    int status = do_file_status(file);
 
-    if (FAILED(hr = file_get_response_headers(file, &text)))
-        return hr;
-    status = download_status_of(text);
-    CoTaskMemFree(text);
     if (!status)
         return IS_NOT_SET;
     give_number(DODownloadProperty_HttpStatusCode, status, value);

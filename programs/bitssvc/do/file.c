@@ -19,6 +19,7 @@
  */
 
 #include "do/job_objects.h"
+#include "do/objects.h"
 
 #include <stdlib.h>
 
@@ -89,6 +90,18 @@ static BOOL CALLBACK fill_vtbl(INIT_ONCE *once, void *parameter, void **context)
     do_file_vtbl.SetProperty = do_file_SetProperty;
     do_file_vtbl.GetProperty = do_file_GetProperty;
     return TRUE;
+}
+
+int do_file_status(struct job_file *file)
+{
+    WCHAR *headers;
+    int status;
+
+    if (FAILED(file_get_response_headers(file, &headers)))
+        return 0;
+    status = download_status_of(headers);
+    CoTaskMemFree(headers);
+    return status;
 }
 
 struct file_object *do_file_object_new(void)

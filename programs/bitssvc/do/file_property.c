@@ -21,8 +21,6 @@
 #include "do/job_objects.h"
 #include "do/objects.h"
 
-#include <wctype.h>
-
 #include "bits/job_settings.h"
 #include "deliveryoptimizationerrors.h"
 
@@ -150,18 +148,7 @@ static HRESULT check_type(DOFilePropertyId id, const VARIANT *value)
 /* Nothing of it is read, so only what is plainly no JSON object is refused (DO-PROP-INTEGRITYCHECKINFO-2). */
 static HRESULT set_info(struct job_file *file, enum file_switch id, const WCHAR *text)
 {
-    size_t length = wcslen(text);
-
-    while (iswspace(*text))
-    {
-        ++text;
-        --length;
-    }
-    while (length && iswspace(text[length - 1]))
-        --length;
-    if (length < 2 || text[0] != '{' || text[length - 1] != '}')
-        return E_INVALIDARG;
-    return file_set_switch(file, id, TRUE);
+    return download_looks_like_json(text) ? file_set_switch(file, id, TRUE) : E_INVALIDARG;
 }
 
 static BOOL has_stream(struct job_file *file)

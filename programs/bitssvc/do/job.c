@@ -19,6 +19,7 @@
  */
 
 #include "do/job_objects.h"
+#include "do/objects.h"
 
 #include <stdlib.h>
 
@@ -243,24 +244,9 @@ static struct job_object *do_job_object_new(void)
     return &object->base;
 }
 
-/* Of the last answer for the file, 0 without one. */
-static int last_status(struct job_file *file)
-{
-    const WCHAR *blank;
-    WCHAR *headers;
-    int status = 0;
-
-    if (!file || FAILED(file_get_response_headers(file, &headers)))
-        return 0;
-    if ((blank = wcschr(headers, ' ')))
-        status = (int)wcstol(blank, NULL, 10);
-    CoTaskMemFree(headers);
-    return status;
-}
-
 void do_change_error(struct job_error *error)
 {
-    error->code = do_transfer_code(error->code, last_status(error->file));
+    error->code = do_transfer_code(error->code, error->file ? do_file_status(error->file) : 0);
     error->context = error->code == BG_E_HTTP_ERROR_403 ? ERROR_CONTEXT_REMOTE_FILE : ERROR_CONTEXT_NONE;
 }
 

@@ -46,6 +46,9 @@ HRESULT status_callback_create(IUnknown *client, struct notify_sink **sink);
 /* The client's object with a reference; NULL if there is none. */
 IUnknown *status_callback_get(struct job *job);
 
+/* file.c: the HTTP status of the last answer for the file; 0 without one. */
+int do_file_status(struct job_file *file);
+
 /* stream_sink.c: a client's IStream as the engine sees it; E_NOINTERFACE if it has none. */
 HRESULT stream_sink_create(IUnknown *client, struct byte_sink **sink);
 /* The client's object with a reference. */
