@@ -141,11 +141,6 @@ static HRESULT check_certificate(const CERT_CONTEXT *certificate, const char *ho
     return hr;
 }
 
-static BOOL same_certificate(const CERT_CONTEXT *a, const CERT_CONTEXT *b)
-{
-    return a->cbCertEncoded == b->cbCertEncoded && !memcmp(a->pbCertEncoded, b->pbCertEncoded, a->cbCertEncoded);
-}
-
 static BOOL was_accepted(const struct net *net, const CERT_CONTEXT *certificate, const char *host, ULONG security)
 {
     ULONGLONG now = GetTickCount64();

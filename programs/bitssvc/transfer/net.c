@@ -249,11 +249,6 @@ static void take_messages(struct net *net)
     }
 }
 
-static ULONGLONG earlier(ULONGLONG a, ULONGLONG b)
-{
-    return !a || (b && b < a) ? b : a;
-}
-
 static ULONGLONG pump_all(struct net *net)
 {
     struct transfer *transfer, *next;

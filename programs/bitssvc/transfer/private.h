@@ -279,6 +279,17 @@ struct net
     struct list questions;      /* likewise question.c */
 };
 
+/* Of two times, 0: never. */
+static inline ULONGLONG earlier(ULONGLONG a, ULONGLONG b)
+{
+    return !a || (b && b < a) ? b : a;
+}
+
+static inline BOOL same_certificate(const CERT_CONTEXT *a, const CERT_CONTEXT *b)
+{
+    return a->cbCertEncoded == b->cbCertEncoded && !memcmp(a->pbCertEncoded, b->pbCertEncoded, a->cbCertEncoded);
+}
+
 /* net.c */
 void net_wake(struct net *net);
 CURL *net_take_easy(struct net *net);

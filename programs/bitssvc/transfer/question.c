@@ -64,9 +64,7 @@ struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEX
 
 BOOL certificate_question_is_same(const struct certificate_question *a, const struct certificate_question *b)
 {
-    return a->port == b->port && !strcmp(a->host, b->host)
-            && a->certificate->cbCertEncoded == b->certificate->cbCertEncoded
-            && !memcmp(a->certificate->pbCertEncoded, b->certificate->pbCertEncoded, a->certificate->cbCertEncoded);
+    return a->port == b->port && !strcmp(a->host, b->host) && same_certificate(a->certificate, b->certificate);
 }
 
 BOOL certificate_question_is_wanted(const struct certificate_question *question)

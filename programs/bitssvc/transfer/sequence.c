@@ -332,11 +332,6 @@ static void report_end(struct transfer *transfer)
     transfer->net->hooks->ended(transfer->job, transfer, &result);
 }
 
-static ULONGLONG earlier(ULONGLONG a, ULONGLONG b)
-{
-    return !a || (b && b < a) ? b : a;
-}
-
 static void no_answer(struct fetch *fetch)
 {
     enum error_context context = fetch->question && fetch->question->for_client
