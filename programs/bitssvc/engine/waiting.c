@@ -35,8 +35,8 @@ static void tell_retry(const struct job *job)
 {
     if (network_is_behind(job->rec.error_code))
         tell(job, "the network");
-    else if (job->rec.error_code == BG_E_BLOCKED_BY_POLICY)
-        tell(job, "the policy of bandwidth to allow it something");
+    else if (throttle_holds_back(job))
+        tell(job, "a policy of bandwidth or cost to allow it something");
     else
         TRACE("Job %s %s waits for its next attempt after error %#lx: its delay is %lu s, the server's %lu s.\n",
                 debugstr_guid(&job->rec.id), name(job), job->rec.error_code,
