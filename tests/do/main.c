@@ -21,6 +21,7 @@
 #define STANDALONE
 #include "wine/test.h"
 
+extern void func_bits_policies(void);
 extern void func_cached(void);
 extern void func_enumerate(void);
 extern void func_job_files(void);
@@ -51,6 +52,7 @@ const struct test winetest_testlist[] =
     { "job_transfer", func_job_transfer },
     { "job_streams", func_job_streams },
     { "policies", func_policies },
+    { "bits_policies", func_bits_policies },
     { "cached", func_cached },
     { NULL, NULL }
 };

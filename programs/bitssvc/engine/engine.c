@@ -223,7 +223,7 @@ static HRESULT new_record(struct job_record *rec, enum job_face face, const GUID
     rec->error_file = -1;
     memcpy(rec->numbers, default_numbers, sizeof(default_numbers));
     /* JOB-DEF-15; the policy is one of BITS. */
-    rec->numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] = face == JOB_FACE_DO ? limit_value(LIMIT_DOWNLOAD_TIME, FALSE, 0)
+    rec->numbers[JOB_NUMBER_MAX_DOWNLOAD_TIME] = face_is_delivery(face) ? limit_value(LIMIT_DOWNLOAD_TIME, FALSE, 0)
             : policy_limit(LIMIT_DOWNLOAD_TIME);
     rec->texts[JOB_TEXT_DISPLAY_NAME] = wcs_copy(name);
     rec->texts[JOB_TEXT_OWNER_SID] = wcs_copy(owner->sid);
