@@ -92,7 +92,8 @@ static ULONG next_chunk(struct job_file *file, UINT64 *offset)
 {
     struct job *job = file->job;
 
-    while (job_state_is_running(job->state) && file->stream && !file->broken && !is_fed(file) && file->fed >= file->done)
+    while (job_state_is_running(job->state) && file->stream && !file->broken && !is_fed(file)
+            && file->fed >= file->done)
         SleepConditionVariableSRW(&job->engine->states, &job->engine->lock, INFINITE, 0);
     *offset = file->fed;
     if (!job_state_is_running(job->state) || !file->stream || file->broken || is_fed(file))
