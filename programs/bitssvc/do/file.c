@@ -51,10 +51,11 @@ static HRESULT WINAPI do_file_QueryInterface(IBackgroundCopyFile6 *iface, REFIID
 
 static HRESULT WINAPI do_file_SetRemoteName(IBackgroundCopyFile6 *iface, LPCWSTR name)
 {
-    HRESULT hr = do_check_url(name);
+    struct job_file *file = impl_from_IBackgroundCopyFile6(iface)->base.file;
+    HRESULT hr;
 
     TRACE("%p, %p.\n", iface, name);
-    return FAILED(hr) ? hr : do_call_code(file_set_remote_name(impl_from_IBackgroundCopyFile6(iface)->base.file, name));
+    return FAILED(hr = do_check_url(name)) ? hr : do_call_code(file_set_remote_name(file, name));
 }
 
 /* Nothing that is documented for Delivery Optimization (DO-JOB-COMMON-5). */
