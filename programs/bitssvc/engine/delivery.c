@@ -344,11 +344,10 @@ static void wait_before_repeating(const struct delivery *delivery)
     struct job_notices *notices = &delivery->job->notices;
     ULONG retry_delay = delivery->job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
     ULONG first = delivery->sink ? delivery->sink->ops->repeat_ms : 0;
-    uint64_t longest = notify_repeat_delay(first, ~0u, retry_delay);
+    uint64_t last = notices->failures ? notify_repeat_delay(first, notices->failures - 1, retry_delay) : 0;
     uint64_t delay = notify_repeat_delay(first, notices->failures, retry_delay);
 
-    if (delay == longest && (!notices->failures
-            || notify_repeat_delay(first, notices->failures - 1, retry_delay) != longest))
+    if (delay != last && delay == (uint64_t)retry_delay * 1000)
         job_event_notification_fails(delivery->job);
     ++notices->failures;
     notices->not_before = clock_now() + delay;
