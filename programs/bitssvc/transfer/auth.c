@@ -78,18 +78,13 @@ static struct auth *get_auth(struct transfer *transfer, enum auth_target target)
 
 static BOOL url_origin(const char *url, char *origin, size_t size)
 {
-    char *scheme = NULL, *host = NULL, *port = NULL;
-    CURLU *parts = curl_url();
-    int length = 0;
+    struct url_parts parts;
+    int length;
 
-    if (parts && !curl_url_set(parts, CURLUPART_URL, url, CURLU_PATH_AS_IS)
-            && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) && !curl_url_get(parts, CURLUPART_HOST, &host, 0)
-            && !curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT))
-        length = snprintf(origin, size, "%s://%s:%s", scheme, host, port);
-    curl_free(scheme);
-    curl_free(host);
-    curl_free(port);
-    curl_url_cleanup(parts);
+    if (!url_split(url, &parts))
+        return FALSE;
+    length = snprintf(origin, size, "%s://%s:%s", parts.scheme, parts.host, parts.port);
+    url_parts_free(&parts);
     return length > 0 && (size_t)length < size;
 }
 

@@ -206,36 +206,6 @@ void certificate_accept(struct net *net, const struct certificate_question *ques
     set_accepted(net, question->certificate, question->host, question->security);
 }
 
-/* The server that the request is for. */
-struct origin
-{
-    char *host;
-    ULONG port;
-    BOOL secure;
-};
-
-static HRESULT get_origin(struct fetch *fetch, struct origin *origin)
-{
-    char *scheme = NULL, *port = NULL;
-    const char *url = NULL;
-    CURLU *parts;
-
-    memset(origin, 0, sizeof(*origin));
-    curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
-    if ((parts = curl_url()) && url && !curl_url_set(parts, CURLUPART_URL, url, 0)
-            && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0)
-            && !curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT)
-            && !curl_url_get(parts, CURLUPART_HOST, &origin->host, 0))
-    {
-        origin->secure = !strcmp(scheme, "https");
-        origin->port = strtoul(port, NULL, 10);
-    }
-    curl_free(scheme);
-    curl_free(port);
-    curl_url_cleanup(parts);
-    return origin->host ? S_OK : E_FAIL;
-}
-
 /* A new question; the request is broken off for it. */
 static HRESULT put_question(struct fetch *fetch, struct certificate_question *question)
 {
@@ -244,14 +214,14 @@ static HRESULT put_question(struct fetch *fetch, struct certificate_question *qu
 }
 
 /* The client has its say after all other checks (HOPT-SCERT-6). */
-static HRESULT check_with_client(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct origin *origin)
+static HRESULT check_with_client(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct url_parts *server)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
     struct certificate_question *question;
 
     if (!fetch->options.ask_about_certificate)
         return S_OK;
-    if (!(question = question_new(fetch, certificate, origin->host, origin->port)))
+    if (!(question = question_new(fetch, certificate, server)))
         return E_OUTOFMEMORY;
     question->for_client = TRUE;
     if (!hooks->certificate_accepted(fetch->transfer->job, question))
@@ -261,22 +231,22 @@ static HRESULT check_with_client(struct fetch *fetch, const CERT_CONTEXT *certif
 }
 
 /* Lists of revoked certificates may have to be fetched, which is not for this thread. */
-static HRESULT check_by_ourselves(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct origin *origin)
+static HRESULT check_by_ourselves(struct fetch *fetch, const CERT_CONTEXT *certificate, const struct url_parts *server)
 {
     ULONG security = fetch->options.security & SECURITY_CERTIFICATE_MASK;
     struct net *net = fetch->transfer->net;
     HRESULT hr;
 
-    if (was_accepted(net, certificate, origin->host, security))
+    if (was_accepted(net, certificate, server->host, security))
         return S_OK;
     if (security & SECURITY_CHECK_REVOCATION)
-        return put_question(fetch, question_new(fetch, certificate, origin->host, origin->port));
-    if (SUCCEEDED(hr = check_certificate(certificate, origin->host, security)))
-        set_accepted(net, certificate, origin->host, security);
+        return put_question(fetch, question_new(fetch, certificate, server));
+    if (SUCCEEDED(hr = check_certificate(certificate, server->host, security)))
+        set_accepted(net, certificate, server->host, security);
     return hr;
 }
 
-static HRESULT check_connection(struct fetch *fetch, const struct origin *origin)
+static HRESULT check_connection(struct fetch *fetch, const struct url_parts *server)
 {
     struct curl_tlssessioninfo *info = NULL;
     const CERT_CONTEXT *certificate = NULL;
@@ -287,10 +257,25 @@ static HRESULT check_connection(struct fetch *fetch, const struct origin *origin
     hr = QueryContextAttributesW((CtxtHandle *)info->internals, SECPKG_ATTR_REMOTE_CERT_CONTEXT, &certificate);
     if (hr != SEC_E_OK)
         return hr;
-    hr = check_by_ourselves(fetch, certificate, origin);
+    hr = check_by_ourselves(fetch, certificate, server);
     if (SUCCEEDED(hr))
-        hr = check_with_client(fetch, certificate, origin);
+        hr = check_with_client(fetch, certificate, server);
     CertFreeCertificateContext(certificate);
+    return hr;
+}
+
+static HRESULT check_server(struct fetch *fetch)
+{
+    struct url_parts server;
+    const char *url = NULL;
+    HRESULT hr = S_OK;
+
+    curl_easy_getinfo(fetch->easy, CURLINFO_EFFECTIVE_URL, &url);
+    if (!url || !url_split(url, &server))
+        return E_FAIL;
+    if (url_is_secure(&server))
+        hr = check_connection(fetch, &server);
+    url_parts_free(&server);
     return hr;
 }
 
@@ -298,16 +283,13 @@ static HRESULT check_connection(struct fetch *fetch, const struct origin *origin
 int certificate_check_request(void *arg, char *remote_ip, char *local_ip, int remote_port, int local_port)
 {
     struct fetch *fetch = arg;
-    struct origin origin;
     HRESULT hr;
 
     (void)remote_ip;
     (void)local_ip;
     (void)remote_port;
     (void)local_port;
-    if (SUCCEEDED(hr = get_origin(fetch, &origin)) && origin.secure)
-        hr = check_connection(fetch, &origin);
-    curl_free(origin.host);
+    hr = check_server(fetch);
     if (FAILED(hr) && hr != E_PENDING)
         certificate_fail(fetch, hr);
     return FAILED(hr) ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;

@@ -394,6 +394,21 @@ void fetch_check_answer(struct fetch *fetch);
 BOOL fetch_fits_limit(struct fetch *fetch);
 enum fetch_outcome fetch_request_done(struct fetch *fetch, CURLcode code);
 
+/* url.c: the server that a URL is for. */
+struct url_parts
+{
+    char *scheme;               /* in lower case */
+    char *host;
+    char *port;                 /* also the usual one of the scheme */
+};
+/* FALSE if that is no URL; all are NULL then. */
+BOOL url_split(const char *url, struct url_parts *parts);
+static inline BOOL url_is_secure(const struct url_parts *parts)
+{
+    return !strcmp(parts->scheme, "https");
+}
+void url_parts_free(struct url_parts *parts);
+
 /* auth.c: credentials. */
 void auth_free(struct auth *auth);
 /* Cuts user and password out. */
@@ -472,8 +487,8 @@ BOOL signature_is_good(const BYTE *encoded, DWORD size, const CERT_CONTEXT *issu
 BOOL hash_data(const WCHAR *kind, const void *data, size_t size, BYTE *hash, ULONG length);
 
 /* question.c; network thread. */
-struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate, const char *host,
-        ULONG port);
+struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate,
+        const struct url_parts *server);
 /* Asks; transfer_certificate_answered() follows. */
 void question_ask(struct fetch *fetch);
 /* Nobody waits for the answer any more. */

@@ -165,25 +165,21 @@ static struct proxy_settings *user_settings(struct net *net)
 
 /* The choice ------------------------------------------------------------------------------------------------------- */
 
-static BOOL split_url(const char *url, struct proxy_target *target, char *host, size_t size)
+static BOOL describe_target(const char *url, struct proxy_target *target, char *host, size_t size)
 {
-    char *scheme = NULL, *name = NULL;
-    CURLU *parts = curl_url();
-    BOOL done = FALSE;
+    struct url_parts parts;
+    BOOL fits;
 
-    if (parts && !curl_url_set(parts, CURLUPART_URL, url, CURLU_PATH_AS_IS)
-            && !curl_url_get(parts, CURLUPART_SCHEME, &scheme, 0) && !curl_url_get(parts, CURLUPART_HOST, &name, 0)
-            && strlen(name) < size)
+    if (!url_split(url, &parts))
+        return FALSE;
+    if ((fits = strlen(parts.host) < size))
     {
-        strcpy(host, name);
+        strcpy(host, parts.host);
         target->host = host;
-        target->https = !strcmp(scheme, "https");
-        done = TRUE;
+        target->https = url_is_secure(&parts);
     }
-    curl_free(scheme);
-    curl_free(name);
-    curl_url_cleanup(parts);
-    return done;
+    url_parts_free(&parts);
+    return fits;
 }
 
 static void take_entry(struct fetch *fetch, const struct proxy_target *target)
@@ -340,7 +336,7 @@ static HRESULT use_answer(struct fetch *fetch, const struct proxy_lookup *lookup
     struct proxy_target target;
     char host[256];
 
-    if (!split_url(lookup->url, &target, host, sizeof(host)))
+    if (!describe_target(lookup->url, &target, host, sizeof(host)))
         return E_INVALIDARG;
     if (!lookup->found && fetch->options.proxy_usage == PROXY_PRECONFIG && settings)
         return use_settings(fetch, &target, settings);
@@ -390,7 +386,7 @@ HRESULT proxy_find(struct fetch *fetch, const char *url)
 
     if (fetch->proxy_known)
         return S_OK;
-    if (!split_url(url, &target, host, sizeof(host)))
+    if (!describe_target(url, &target, host, sizeof(host)))
         return E_INVALIDARG;
     switch (fetch->options.proxy_usage)
     {
@@ -446,7 +442,7 @@ BOOL proxy_try_next(struct fetch *fetch, CURLcode code)
     if (!fetch->proxy[0] || (code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_PROXY)
             || FAILED(fetch_url(fetch, &url)))
         return FALSE;
-    if (split_url(url, &target, host, sizeof(host)))
+    if (describe_target(url, &target, host, sizeof(host)))
     {
         ++fetch->proxy_index;
         take_entry(fetch, &target);

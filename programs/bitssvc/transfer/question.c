@@ -41,8 +41,8 @@ void certificate_question_release(struct certificate_question *question)
     free(question);
 }
 
-struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate, const char *host,
-        ULONG port)
+struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEXT *certificate,
+        const struct url_parts *server)
 {
     struct certificate_question *question;
 
@@ -53,10 +53,10 @@ struct certificate_question *question_new(struct fetch *fetch, const CERT_CONTEX
     list_init(&question->answered_entry);
     question->certificate = CertDuplicateCertificateContext(certificate);
     question->index = fetch->file.index;
-    question->port = port;
+    question->port = strtoul(server->port, NULL, 10);
     question->security = fetch->options.security & SECURITY_CERTIFICATE_MASK;
     question->fetch = fetch;
-    if ((question->host = strdup(host)))
+    if ((question->host = strdup(server->host)))
         return question;
     certificate_question_release(question);
     return NULL;
