@@ -64,7 +64,7 @@ http {
         listen 127.0.0.1:$narrow;
         root $1;
         limit_conn one 1;
-        limit_rate 8m;
+        limit_rate 16m;
         access_log $dir/narrow.log bytes;
     }
     server {
