@@ -194,11 +194,17 @@ void remove_local_files(void)
 
 BOOL stop_service(void)
 {
-    WCHAR command[] = L"net stop BITS";
+    return stop_service_of(L"BITS");
+}
+
+BOOL stop_service_of(const WCHAR *name)
+{
+    WCHAR command[64];
     STARTUPINFOW startup;
     PROCESS_INFORMATION process;
     DWORD status = ~0u;
 
+    wsprintfW(command, L"net stop %s", name);
     memset(&startup, 0, sizeof(startup));
     startup.cb = sizeof(startup);
     if (!CreateProcessW(NULL, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &startup, &process))

@@ -61,6 +61,7 @@ void end_job(IBackgroundCopyJob *job);
 
 /* Ends the service, which the next activation starts again; FALSE if that cannot be done here. */
 BOOL stop_service(void);
+BOOL stop_service_of(const WCHAR *name);
 
 /* Full name of a file in a directory of this process; a ring of 16 buffers. */
 const WCHAR *local_path(const WCHAR *name);
@@ -72,6 +73,7 @@ void remove_local_files(void);
 /* A web server in a thread of this process, on a free port of the loopback address:
  *   /file/SIZE      SIZE bytes with a pattern; HEAD, ranges
  *   /hold/SIZE      the same, but the second half comes only after http_release()
+ *   /little/SIZE    the same, but the connection ends after 16 KiB
  *   /slow/SIZE      the same as /file, at about 160 KiB/s
  *   /redirect/SIZE  redirected to /file/SIZE
  *   /status/CODE    an empty answer with that status

@@ -118,6 +118,7 @@ static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end, DWORD pau
 /* What is left out, or held back. */
 #define SEND_HOLD 1
 #define SEND_NO_TIME 2
+#define SEND_LITTLE 4
 
 static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, unsigned int flags, DWORD pause)
 {
@@ -136,6 +137,11 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
     used += sprintf(head + used, "\r\n");
     if (!send_all(s, head, used) || !strcmp(request->method, "HEAD"))
         return !strcmp(request->method, "HEAD");
+    if (flags & SEND_LITTLE && end - first > CHUNK)
+    {
+        send_bytes(s, first, first + CHUNK, 0);
+        return FALSE;
+    }
     /* A single byte is only a question for the size. */
     if ((flags & SEND_HOLD) && end - first > 1)
         middle = first + (end - first) / 2;
@@ -167,6 +173,8 @@ static BOOL answer(SOCKET s, const struct request *request)
         return send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/hold/%u", &number) == 1)
         return send_file(s, request, number, SEND_HOLD, 0);
+    if (sscanf(request->path, "/little/%u", &number) == 1)
+        return send_file(s, request, number, SEND_LITTLE, 0);
     if (sscanf(request->path, "/slow/%u", &number) == 1)
         return send_file(s, request, number, 0, 100);
     if (sscanf(request->path, "/status/%u", &number) == 1)

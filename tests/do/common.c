@@ -197,6 +197,34 @@ HRESULT start_ranges(IDODownload *download, const DO_DOWNLOAD_RANGE *ranges, UIN
     return hr;
 }
 
+int count_of(IDOManager *manager, DODownloadProperty id, const WCHAR *text, IDODownload **first)
+{
+    DO_DOWNLOAD_ENUM_CATEGORY category = { id, text };
+    IEnumUnknown *downloads = NULL;
+    IUnknown *item;
+    ULONG fetched;
+    int count = 0;
+    HRESULT hr;
+
+    hr = IDOManager_EnumDownloads(manager, &category, &downloads);
+    if (hr == DO_E_NO_DOWNLOADS)
+        return -1;
+    ok(hr == S_OK, "DO-MGR-ENUM-2: got %#lx.\n", hr);
+    for (;;)
+    {
+        hr = IEnumUnknown_Next(downloads, 1, &item, &fetched);
+        if (FAILED(hr) || !fetched)
+            break;
+        if (first && !count)
+            *first = query(item, &IID_IDODownload);
+        IUnknown_Release(item);
+        ++count;
+    }
+    ok(hr == S_FALSE && !fetched, "DO-MGR-ENUM-6: got %#lx, %lu.\n", hr, fetched);
+    IEnumUnknown_Release(downloads);
+    return count;
+}
+
 unsigned int count_do_files(void)
 {
     WIN32_FIND_DATAW data;

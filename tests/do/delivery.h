@@ -54,6 +54,8 @@ DO_DOWNLOAD_STATUS wait_for_do_state(IDODownload *download, unsigned int mask);
 BOOL wait_for_bytes(IDODownload *download);
 /* With so many ranges. */
 HRESULT start_ranges(IDODownload *download, const DO_DOWNLOAD_RANGE *ranges, UINT count);
+/* The number of downloads of a category, the first of which goes to *first if that is not NULL; -1 for none. */
+int count_of(IDOManager *manager, DODownloadProperty id, const WCHAR *text, IDODownload **first);
 /* Of DO*.tmp in the directory of this process. */
 unsigned int count_do_files(void);
 

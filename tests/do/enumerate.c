@@ -20,35 +20,6 @@
 
 #include "delivery.h"
 
-/* The number of downloads of a category, the first of which goes to *first if that is not NULL; -1 for none. */
-static int count_of(IDOManager *manager, DODownloadProperty id, const WCHAR *text, IDODownload **first)
-{
-    DO_DOWNLOAD_ENUM_CATEGORY category = { id, text };
-    IEnumUnknown *downloads = NULL;
-    IUnknown *item;
-    ULONG fetched;
-    int count = 0;
-    HRESULT hr;
-
-    hr = IDOManager_EnumDownloads(manager, &category, &downloads);
-    if (hr == DO_E_NO_DOWNLOADS)
-        return -1;
-    ok(hr == S_OK, "DO-MGR-ENUM-2: got %#lx.\n", hr);
-    for (;;)
-    {
-        hr = IEnumUnknown_Next(downloads, 1, &item, &fetched);
-        if (FAILED(hr) || !fetched)
-            break;
-        if (first && !count)
-            *first = query(item, &IID_IDODownload);
-        IUnknown_Release(item);
-        ++count;
-    }
-    ok(hr == S_FALSE && !fetched, "DO-MGR-ENUM-6: got %#lx, %lu.\n", hr, fetched);
-    IEnumUnknown_Release(downloads);
-    return count;
-}
-
 /* The other list of this class knows nothing of downloads. */
 static void check_other_list(IDOManager *manager)
 {

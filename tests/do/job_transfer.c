@@ -109,6 +109,42 @@ static void test_failures(IBackgroundCopyManager *manager)
             BG_ERROR_CONTEXT_NONE);
 }
 
+/* Errors that pass are retried by a schedule of the service's own, not after ten minutes as with BITS. */
+static void test_patience(IBackgroundCopyManager *manager)
+{
+    struct callback *callback = create_callback_with(1, NULL, NULL);
+    IBackgroundCopyJob *job = create_job(manager, L"patience");
+    BG_ERROR_CONTEXT context;
+    BG_JOB_STATE state;
+    HRESULT hr;
+
+    http_set_mode(503);
+    add_file(job, L"patience", http_url("/switch/1000"), local_path(L"patience"), 0, NULL, DO_UNKNOWN_FILE_SIZE);
+    IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
+    state = run_job(job);
+    ok(state == BG_JOB_STATE_TRANSIENT_ERROR, "DO-JOB-STATE-4: state %d.\n", state);
+    http_set_mode(HTTP_MODE_FILE);
+    state = wait_for_state(job, STATE_BIT(TRANSFERRED));
+    ok(state == BG_JOB_STATE_TRANSFERRED, "DO-JOB-STATE-4: state %d.\n", state);
+    ok(!callback->count[CALL_ERROR], "DO-JOB-NOTIFY-5: called.\n");
+    end_job(job);
+
+    job = create_job(manager, L"impatient");
+    hr = IBackgroundCopyJob_SetNoProgressTimeout(job, 3);
+    ok(hr == S_OK, "DO-JOB-TIMEOUT-1: got %#lx.\n", hr);
+    add_file(job, L"impatient", http_url("/status/503"), local_path(L"impatient"), 0, NULL, DO_UNKNOWN_FILE_SIZE);
+    IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
+    IBackgroundCopyJob_Resume(job);
+    state = wait_for_state(job, STATE_BIT(ERROR));
+    hr = job_error_code(job, &context);
+    ok(state == BG_JOB_STATE_ERROR && hr == (HRESULT)0x801901f7, "DO-JOB-STATE-4, DO-JOB-TIMEOUT-1: %d, %#lx.\n", state,
+            hr);
+    WAIT_FOR(callback->count[CALL_ERROR], 30000);
+    ok(callback->count[CALL_ERROR], "DO-JOB-STATE-4: not called.\n");
+    end_job(job);
+    check_references(callback, "DO-JOB-NOTIFY-3");
+}
+
 /* Resume goes on after an error, and the error is over when bytes come. */
 static void test_error_and_resume(IBackgroundCopyManager *manager)
 {
@@ -289,6 +325,7 @@ START_TEST(job_transfer)
             test_ranges(manager);
             test_failures(manager);
             test_error_and_resume(manager);
+            test_patience(manager);
             test_complete_again(manager);
             test_partial(manager);
             test_callback(manager);

@@ -29,9 +29,12 @@ extern void func_job_sinks(void);
 extern void func_job_streams(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
+extern void func_lifetime(void);
+extern void func_patience(void);
 extern void func_policies(void);
 extern void func_properties(void);
 extern void func_ranges(void);
+extern void func_secured(void);
 extern void func_states(void);
 extern void func_status(void);
 extern void func_streams(void);
@@ -53,6 +56,9 @@ const struct test winetest_testlist[] =
     { "job_streams", func_job_streams },
     { "policies", func_policies },
     { "bits_policies", func_bits_policies },
+    { "lifetime", func_lifetime },
+    { "secured", func_secured },
+    { "patience", func_patience },
     { "cached", func_cached },
     { NULL, NULL }
 };

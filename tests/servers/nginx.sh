@@ -25,7 +25,8 @@
 #         (certificate for localhost by the throw-away CA DIR/ca/ca.pem) UNTRUSTED_PORT (self-signed certificate)
 #         and CLIENT_PORT (as HTTPS_PORT, for clients that have a certificate of that CA: DIR/ca/client.pem).
 #         Below /status/CODE/ every request is answered with that code, /slow/ sends 512 KiB per second of ROOT's
-#         files, /redirect/ sends to the same path without it, /to-http/ to that without TLS.
+#         files, /redirect/ sends to the same path without it, /to-http/ to that without TLS. /ticket/ answers 401 to
+#         requests without the header "X-Ticket: open sesame", /no-ticket/ 403 to those with such a header.
 # stop    ends the server of DIR.
 
 set -eu
@@ -111,6 +112,15 @@ http {
 $(statuses)
         location /slow/ { alias $root/; limit_rate 512k; }
         location /redirect/ { rewrite ^/redirect/(.*) /\$1 redirect; }
+        location /ticket/ {
+            add_header WWW-Authenticate Ticket always;
+            if (\$http_x_ticket != "open sesame") { return 401; }
+            alias $root/;
+        }
+        location /no-ticket/ {
+            if (\$http_x_ticket) { return 403; }
+            alias $root/;
+        }
         location /to-http/ { rewrite ^/to-http/(.*) http://127.0.0.1:$1/\$1 redirect; }
     }
     server {

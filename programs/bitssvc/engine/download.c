@@ -29,7 +29,7 @@
 
 ULONG job_retry_delay(const struct job *job)
 {
-    if (!job_is_download(job))
+    if (!job_is_delivery(job))
         return job->rec.numbers[JOB_NUMBER_RETRY_DELAY];
     return download_retry_delay(job->stall_failures);
 }

@@ -195,6 +195,7 @@ static void request_options(struct job *job, struct request_options *options)
 {
     cache_options(job, options);
     options->headers = value_text(job, JOB_VALUE_HEADERS);
+    options->auth_headers = value_text(job, JOB_VALUE_AUTH_HEADERS);
     options->method = value_text(job, JOB_VALUE_HTTP_METHOD);
     options->priority = job_get_number(job, JOB_NUMBER_PRIORITY);
     options->certificate = certificate_path(job);

@@ -45,6 +45,7 @@ struct auth
     unsigned int offered;
     unsigned int tried;         /* schemes that the system cannot do */
     enum auth_scheme scheme;
+    BOOL own_headers;           /* of the client, instead of a scheme */
     struct credentials credentials;
     struct digest_challenge digest;
     unsigned int count;         /* of requests with that nonce */
@@ -206,6 +207,12 @@ static BOOL fits_scheme(struct fetch *fetch, const struct auth *auth)
     return FALSE;
 }
 
+/* What a client has for this comes before anything else, but goes out encrypted only. */
+static BOOL may_bring_own_headers(const struct fetch *fetch, enum auth_target target, const struct auth *auth)
+{
+    return target == AUTH_SERVER && fetch->has_auth_headers && !_strnicmp(auth->origin, "https:", 6);
+}
+
 /* Chooses among what is offered and takes the credentials for it; FALSE if there is nothing to answer with. */
 static BOOL choose(struct fetch *fetch, enum auth_target target, struct auth *auth)
 {
@@ -213,11 +220,16 @@ static BOOL choose(struct fetch *fetch, enum auth_target target, struct auth *au
     struct auth_settings settings;
     enum auth_identity identity;
 
-    read_settings(fetch, &settings);
-    auth->scheme = auth_choose(&settings, target, auth->offered, auth->tried, &identity);
     forget_credentials(&auth->credentials);
     ++auth->number;
     auth->count = 0;
+    if ((auth->own_headers = may_bring_own_headers(fetch, target, auth)))
+    {
+        auth->scheme = AUTH_NONE;
+        return TRUE;
+    }
+    read_settings(fetch, &settings);
+    auth->scheme = auth_choose(&settings, target, auth->offered, auth->tried, &identity);
     if (identity == AUTH_EXPLICIT)
         return hooks->credentials(fetch->transfer->job, target, auth->scheme, &auth->credentials)
                 && fits_scheme(fetch, auth);
@@ -257,7 +269,7 @@ static void note_verdict(struct fetch *fetch, struct auth *auth, BOOL accepted)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
 
-    if (auth->judged == auth->number)
+    if (auth->judged == auth->number || auth->own_headers)
         return;
     auth->judged = auth->number;
     hooks->credentials_judged(fetch->transfer->job, fetch->file.index, accepted, auth->origin, auth->scheme,
@@ -457,13 +469,15 @@ static void set_target(struct fetch *fetch, enum auth_target target, const char 
     char origin[sizeof(auth->origin)];
 
     fetch->auth_sent[target - 1] = 0;
-    if (!auth || auth->scheme == AUTH_NONE || !request_origin(fetch, target, url, origin, sizeof(origin))
-            || strcmp(origin, auth->origin))
+    if (!auth || (auth->scheme == AUTH_NONE && !auth->own_headers)
+            || !request_origin(fetch, target, url, origin, sizeof(origin)) || strcmp(origin, auth->origin))
         return;
     /* The client's own header takes the place of ours (HOPT-HDR-11). */
     if (target == AUTH_SERVER && custom_headers_have(fetch->options.headers, "Authorization"))
         return;
-    if (auth->scheme == AUTH_DIGEST)
+    if (auth->own_headers)
+        fetch_add_custom_headers(fetch, fetch->options.auth_headers);
+    else if (auth->scheme == AUTH_DIGEST)
         add_digest(fetch, auth, target, url);
     else
         set_credentials(fetch->easy, auth, target);

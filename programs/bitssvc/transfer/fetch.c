@@ -255,13 +255,13 @@ static void add_header(struct fetch *fetch, const char *text)
     fetch_add_header(&fetch->headers, text);
 }
 
-static void add_custom_headers(struct fetch *fetch)
+void fetch_add_custom_headers(struct fetch *fetch, const char *text)
 {
-    const char *line, *custom = fetch->options.headers;
+    const char *line;
     size_t length;
     char *copy;
 
-    while (custom && custom_headers_next(&custom, &line, &length))
+    while (text && custom_headers_next(&text, &line, &length))
     {
         if (!(copy = malloc(length + 1)))
             return;
@@ -290,7 +290,7 @@ static void set_headers(struct fetch *fetch)
     /* HOPT-METHOD-8; servers want to be told. */
     if (fetch->options.method && strcmp(fetch->options.method, "HEAD"))
         add_header(fetch, "Content-Length: 0");
-    add_custom_headers(fetch);
+    fetch_add_custom_headers(fetch, custom);
     if (fetch->stage == FETCH_GET && fetch->file.last_modified[0])
     {
         snprintf(line, sizeof(line), "If-Unmodified-Since: %s", fetch->file.last_modified);
@@ -391,13 +391,15 @@ static void forget_options(struct fetch *fetch)
     struct request_options *options = &fetch->options;
 
     secret_free_text(options->headers);
+    secret_free_text(options->auth_headers);
     free(options->certificate);
     free(options->proxy_list);
     free(options->proxy_bypass);
     free(options->cache_hosts);
     options->cache_hosts = NULL;
     /* The verb says what the answer is worth. */
-    options->headers = options->certificate = options->proxy_list = options->proxy_bypass = NULL;
+    options->headers = options->auth_headers = NULL;
+    options->certificate = options->proxy_list = options->proxy_bypass = NULL;
 }
 
 static HRESULT begin_request(struct fetch *fetch, char *url)
@@ -428,6 +430,7 @@ static HRESULT begin_with_proxy(struct fetch *fetch)
         return hr;
     free(fetch->options.method);
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
+    fetch->has_auth_headers = fetch->options.auth_headers != NULL;
     if (SUCCEEDED(hr = cache_map_url(fetch, &url)) && (hr = proxy_find(fetch, url)) == S_OK)
         hr = begin_request(fetch, url);
     forget_options(fetch);

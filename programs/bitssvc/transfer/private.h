@@ -152,6 +152,7 @@ struct fetch
     unsigned int redirects;
     struct curl_slist *cookies; /* of the answers that redirected it */
     unsigned int auth_answers;  /* challenges answered */
+    BOOL has_auth_headers;      /* in the options, before they were forgotten */
     unsigned int auth_sent[2];  /* by target - 1: number of the answer that the request brought; 0: none */
     struct cache_course course;
     char cache_host[CACHE_HOST_SIZE];   /* that the request goes to; empty: to the origin */
@@ -337,6 +338,8 @@ HRESULT fetch_url(const struct fetch *fetch, char **url);
 /* The verb of the request. */
 const char *fetch_method(const struct fetch *fetch);
 void fetch_add_header(struct curl_slist **list, const char *text);
+/* Those lines of a client's text that are sent. */
+void fetch_add_custom_headers(struct fetch *fetch, const char *text);
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr);
 void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, BOOL transient);
 

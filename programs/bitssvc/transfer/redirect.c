@@ -24,6 +24,8 @@
 
 #include <winhttp.h>
 
+#include "engine/http_status.h"
+
 /* They are followed here and not by libcurl: where a job's policy, its credentials and its proxy have a say at each
  * step. */
 
@@ -73,13 +75,20 @@ static BOOL is_scheme(const char *url, const char *scheme)
     return !_strnicmp(url, scheme, strlen(scheme));
 }
 
+/* HOPT-REDIR-7, DO-PROP-REDIRECT-1 */
+static HRESULT refused(const struct fetch *fetch)
+{
+    return fetch->file.delivery ? http_status_code(fetch->response.status)
+            : HRESULT_FROM_WIN32(ERROR_WINHTTP_REDIRECT_FAILED);
+}
+
 static void check_target(struct fetch *fetch, const char *from, const char *target)
 {
     if (!is_scheme(target, "http:") && !is_scheme(target, "https:"))                        /* HOPT-REDIR-9 */
         fetch_fail(fetch, BG_E_INVALID_SERVER_RESPONSE, ERROR_CONTEXT_REMOTE_FILE, FALSE);
     else if (is_scheme(from, "https:") && is_scheme(target, "http:")
-            && !(fetch->options.security & SECURITY_HTTPS_TO_HTTP))                        /* HOPT-REDIR-7 */
-        fetch_fail(fetch, HRESULT_FROM_WIN32(ERROR_WINHTTP_REDIRECT_FAILED), ERROR_CONTEXT_REMOTE_FILE, FALSE);
+            && !(fetch->options.security & SECURITY_HTTPS_TO_HTTP))
+        fetch_fail(fetch, refused(fetch), ERROR_CONTEXT_REMOTE_FILE, FALSE);
 }
 
 BOOL redirect_follow(struct fetch *fetch)

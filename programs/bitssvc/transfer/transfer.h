@@ -95,6 +95,7 @@ struct transfer_file
 struct request_options
 {
     char *headers;              /* of the client, freed with secret_free_text() */
+    char *auth_headers;         /* likewise; for the answer to a challenge (DO-PROP-HTTPCUSTOMAUTHHEADERS) */
     char *method;               /* a verb that is not repeated by itself; NULL: GET */
     ULONG priority;             /* enum job_priority (HTTP-GET-7) */
     char *certificate;          /* of the client: LOCATION\STORE\HASH as libcurl has it */
