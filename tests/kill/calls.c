@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
-#define MAX_JOBS 6
+#define MAX_JOBS 4
 #define SET_SIZE 3
 /* Targets that several jobs use one after the other; they exist most of the time. */
 #define SHARED_TARGETS 5
@@ -38,6 +38,7 @@ struct work
     unsigned int counter;
     IBackgroundCopyManager *manager;
     IBackgroundCopyJob *jobs[MAX_JOBS];
+    IUnknown *faces[MAX_JOBS][JOB_FACES];
     WCHAR keys[MAX_JOBS][64];   /* first word of the display name: that never changes */
     int count;
 };
@@ -59,24 +60,33 @@ static HRESULT end(HRESULT hr)
 
 static void drop_job(struct work *work, int index)
 {
+    release_faces(work->faces[index]);
     IBackgroundCopyJob_Release(work->jobs[index]);
     --work->count;
     work->jobs[index] = work->jobs[work->count];
+    memcpy(work->faces[index], work->faces[work->count], sizeof(work->faces[0]));
     wcscpy(work->keys[index], work->keys[work->count]);
+}
+
+/* job is the work's from now on. */
+static void keep_job(struct work *work, IBackgroundCopyJob *job)
+{
+    hold_faces(job, work->faces[work->count]);
+    work->jobs[work->count++] = job;
 }
 
 static HRESULT create_job(struct work *work)
 {
     WCHAR *key = work->keys[work->count];
+    IBackgroundCopyJob *job;
     GUID id;
     HRESULT hr;
 
     swprintf(key, ARRAYSIZE(work->keys[0]), L"%ls-%u-%u", work->name, work->seed, ++work->counter);
     say("B\tcreate\t%ls", key);
-    hr = end(IBackgroundCopyManager_CreateJob(work->manager, key, BG_JOB_TYPE_DOWNLOAD, &id,
-            &work->jobs[work->count]));
+    hr = end(IBackgroundCopyManager_CreateJob(work->manager, key, BG_JOB_TYPE_DOWNLOAD, &id, &job));
     if (SUCCEEDED(hr))
-        ++work->count;
+        keep_job(work, job);
     return hr;
 }
 
@@ -283,11 +293,12 @@ static HRESULT adopt_job(struct work *work, IBackgroundCopyJob *job)
 
     if (FAILED(hr = IBackgroundCopyJob_GetDisplayName(job, &name)))
         return hr;
+    say("listed\t%ls", name);
     if (!wcsncmp(name, work->name, length) && name[length] == '-' && work->count < MAX_JOBS)
     {
         swscanf(name, L"%63ls", work->keys[work->count]);
-        work->jobs[work->count++] = job;
         IBackgroundCopyJob_AddRef(job);
+        keep_job(work, job);
     }
     CoTaskMemFree(name);
     return S_OK;
@@ -323,6 +334,7 @@ static BOOL wait_for_line(void)
 static BOOL connect_again(struct work *work)
 {
     HRESULT hr = E_FAIL;
+    int i;
 
     do
     {
@@ -336,8 +348,10 @@ static BOOL connect_again(struct work *work)
         work->manager = connect_manager();
         hr = find_jobs(work);
     } while (is_lost(hr));
+    for (i = 0; i < work->count; ++i)
+        dump_job(work->jobs[i]);
     say("connected");
-    return TRUE;
+    return wait_for_line();
 }
 
 int run_calls(const WCHAR *name, const WCHAR *folder, const WCHAR *url, unsigned int seed)

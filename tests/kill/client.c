@@ -80,10 +80,8 @@ int wmain(int argc, WCHAR **argv)
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     CoInitializeSecurity(NULL, -1, NULL, NULL, RPC_C_AUTHN_LEVEL_CONNECT, RPC_C_IMP_LEVEL_IMPERSONATE, NULL, EOAC_NONE,
             NULL);
-    if (argc == 4 && !wcscmp(argv[1], L"dump") && _wtoi(argv[3]) > 0)
-        return dump_jobs(_wtoi(argv[2]), _wtoi(argv[3]));
-    if (argc == 6 && !wcscmp(argv[1], L"run"))
-        return run_calls(argv[2], argv[3], argv[4], _wtoi(argv[5]));
-    fprintf(stderr, "usage: client dump PART PARTS | client run NAME FOLDER URL SEED\n");
+    if (argc == 5)
+        return run_calls(argv[1], argv[2], argv[3], _wtoi(argv[4]));
+    fprintf(stderr, "usage: client NAME FOLDER URL SEED\n");
     return 2;
 }

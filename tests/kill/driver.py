@@ -44,7 +44,6 @@ CLIENTS = 4
 SIZES = (0, 1000, 70000, 200000, 1048576, 3000000)
 # More than an engine may need to come back and a client to notice.
 PATIENCE = 60
-DUMPERS = 3
 
 
 def windows_path(path):
@@ -79,6 +78,8 @@ class Client:
         self.call = None                # begun and not ended
         self.lost = False
         self.connected = False
+        self.listed = set()
+        self.jobs = []                  # its own, with all that they have
 
     def start(self):
         test = self.test
@@ -86,11 +87,15 @@ class Client:
         self.lost = False
         with open(self.log_name, "ab") as log:
             self.process = subprocess.Popen(
-                ["wine", test.program, "run", self.name, windows_path(test.targets), test.url, str(test.seed)],
+                ["wine", test.program, self.name, windows_path(test.targets[-1]), test.url, str(test.seed)],
                 stdin=subprocess.PIPE, stdout=log, stderr=subprocess.DEVNULL)
 
-    def go_on(self):
+    def connect(self):
         self.lost = self.connected = False
+        self.listed, self.jobs = set(), []
+        self.go_on()
+
+    def go_on(self):
         self.process.stdin.write(b"go\n")
         self.process.stdin.flush()
 
@@ -125,6 +130,24 @@ class Client:
         elif words[0] == "connected":
             self.connected = True
         else:
+            self.take_dump(words)
+
+    def take_dump(self, words):
+        jobs = self.jobs
+        if words[0] == "listed":
+            self.listed.add(words[1].split(" ")[0])
+        elif words[0] == "job":
+            jobs.append({"property": {"id": words[1]}, "file": [], "state": None, "error": None})
+        elif words[0] == "property":
+            jobs[-1]["property"][words[1]] = words[2] if len(words) > 2 else ""
+        elif words[0] == "file":
+            jobs[-1]["file"].append(dict(zip(("remote", "local", "temp"), words[1:4]), total=int(words[4]),
+                                         done=int(words[5]), completed=words[6] == "1"))
+        elif words[0] == "state":
+            jobs[-1]["state"] = int(words[1])
+        elif words[0] == "error":
+            jobs[-1]["error"] = words[1:]
+        else:
             raise Damage(f"{self.name}: {' '.join(words)}")
 
 
@@ -145,12 +168,12 @@ class Test:
         self.program = program
         self.url = url
         self.folder = folder
-        self.targets = os.path.join(folder, "targets")
+        self.targets = []               # folders
         self.seed = seed * 10000
         self.random = random.Random(seed)
         self.prefix = os.environ["WINEPREFIX"]
         shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(self.targets)
+        os.makedirs(folder)
         self.model = Model(make_served(os.path.join(served, "kill")))
         self.clients = [Client(self, number) for number in range(CLIENTS)]
         self.kills = self.prefix_kills = 0
@@ -183,6 +206,9 @@ class Test:
         shutil.rmtree(os.path.join(self.prefix, "drive_c/ProgramData/Microsoft/Network/Downloader"), ignore_errors=True)
 
     def start_clients(self):
+        # In a large folder each call for a file takes its time.
+        self.targets.append(os.path.join(self.folder, f"targets{len(self.targets)}"))
+        os.makedirs(self.targets[-1])
         for client in self.clients:
             client.start()
         wait_until(self.all_lost, "the start of the clients")
@@ -202,12 +228,15 @@ class Test:
             client.process = None
         self.prefix_kills += 1
 
+    def connect(self):
+        for client in self.clients:
+            client.connect()
+        wait_until(self.all_connected, "connecting")
+
     def work_and_kill(self):
         for client in self.clients:
             client.go_on()
-        # One that is still connecting when the engine is killed gets the next engine and notices nothing.
-        self.timed("connecting", lambda: wait_until(self.all_connected, "connecting"))
-        end = time.monotonic() + self.random.uniform(0.02, 0.5)
+        end = time.monotonic() + self.random.uniform(0.02, 0.3)
         while time.monotonic() < end:
             time.sleep(0.02)
             self.all_lost()
@@ -224,39 +253,22 @@ class Test:
     # ---- comparison ----------------------------------------------------------------------------------------------
 
     def read_dump(self):
-        """Several processes ask at the same time, each for some of the jobs: it is most of the time of a kill."""
-        parts = [subprocess.Popen(["wine", self.program, "dump", str(part), str(DUMPERS)], stdin=subprocess.DEVNULL,
-                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for part in range(DUMPERS)]
-        return [job for part in parts for job in self.parse_dump(part.communicate(timeout=PATIENCE)[0].decode())]
-
-    def parse_dump(self, output):
-        jobs = []
-        lines = [line.rstrip("\r").split("\t") for line in output.splitlines()]
-        if not lines or lines[-1] != ["end"]:
-            raise Damage(f"the dump ends with {lines[-1:]}")
-        for words in lines[:-1]:
-            if words[0] == "job":
-                jobs.append({"property": {"id": words[1]}, "file": [], "state": None, "error": None})
-            elif words[0] == "property":
-                jobs[-1]["property"][words[1]] = words[2] if len(words) > 2 else ""
-            elif words[0] == "file":
-                jobs[-1]["file"].append(dict(zip(("remote", "local", "temp"), words[1:4]), total=int(words[4]),
-                                             done=int(words[5]), completed=words[6] == "1"))
-            elif words[0] == "state":
-                jobs[-1]["state"] = int(words[1])
-            else:
-                jobs[-1]["error"] = words[1:]
-        return jobs
+        """Each client tells all of its own jobs and the names of all others."""
+        dump = [job for client in self.clients for job in client.jobs]
+        names = {job["property"]["name"].split(" ")[0] for job in dump}
+        for client in self.clients:
+            if client.listed != names:
+                raise Damage(f"{client.name} lists {sorted(client.listed ^ names)} otherwise than the others")
+        return dump
 
     def check_temps(self, dump):
         known = {unix_path(file["temp"]) for job in dump for file in job["file"]}
-        there = {os.path.join(self.targets, name) for name in os.listdir(self.targets)
+        there = {os.path.join(folder, name) for folder in self.targets for name in os.listdir(folder)
                  if re.match(r"(?i)bit.*\.tmp", name)}
         return [f"{name} belongs to no job" for name in sorted(there - known)]
 
     def compare(self):
-        dump = []
-        self.timed("dumps", lambda: dump.extend(self.read_dump()))
+        dump = self.read_dump()
         damage = self.model.check(dump) + self.check_temps(dump) + self.model.check_targets(unix_path)
         damage += [f"{job['property']['name']}: error {job['error']}" for job in dump if job["error"]]
         if damage:
@@ -268,12 +280,14 @@ class Test:
         end = time.monotonic() + seconds
         self.empty_queue()
         self.start_clients()
+        self.connect()
         while self.kills < kills and (not seconds or time.monotonic() < end):
             self.work_and_kill()
-            self.compare()
-            print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
             if self.clients[0].process is None:
                 self.timed("starts of Wine", self.start_clients)
+            self.timed("connecting and reading all jobs", self.connect)
+            self.timed("comparing", self.compare)
+            print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
         for client in self.clients:
             client.end()
 

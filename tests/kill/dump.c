@@ -53,15 +53,21 @@ static void dump_file(IBackgroundCopyFile *file)
 
 static void dump_files(IBackgroundCopyJob *job)
 {
+    IBackgroundCopyFile *found[16];
     IEnumBackgroundCopyFiles *files;
-    IBackgroundCopyFile *file;
+    ULONG count, i;
+    HRESULT hr;
 
     check(IBackgroundCopyJob_EnumFiles(job, &files), "EnumFiles");
-    while (IEnumBackgroundCopyFiles_Next(files, 1, &file, NULL) == S_OK)
+    do
     {
-        dump_file(file);
-        IBackgroundCopyFile_Release(file);
-    }
+        check(hr = IEnumBackgroundCopyFiles_Next(files, ARRAYSIZE(found), found, &count), "Next");
+        for (i = 0; i < count; ++i)
+        {
+            dump_file(found[i]);
+            IBackgroundCopyFile_Release(found[i]);
+        }
+    } while (hr == S_OK);
     IEnumBackgroundCopyFiles_Release(files);
 }
 
@@ -81,10 +87,8 @@ static void dump_error(IBackgroundCopyJob *job)
 static void dump_properties(IBackgroundCopyJob *job)
 {
     WCHAR value[VALUE_SIZE], *owner;
-    IUnknown *faces[JOB_FACES];
     int i;
 
-    hold_faces(job, faces);
     for (i = 0; i < property_count; ++i)
     {
         if (!properties[i].get)
@@ -92,13 +96,12 @@ static void dump_properties(IBackgroundCopyJob *job)
         check(properties[i].get(job, value), properties[i].name);
         say("property\t%s\t%ls", properties[i].name, value);
     }
-    release_faces(faces);
     check(IBackgroundCopyJob_GetOwner(job, &owner), "GetOwner");
     say("property\towner\t%ls", owner);
     CoTaskMemFree(owner);
 }
 
-static void dump_job(IBackgroundCopyJob *job)
+void dump_job(IBackgroundCopyJob *job)
 {
     BG_JOB_STATE state;
     BG_JOB_TIMES times;
@@ -116,24 +119,4 @@ static void dump_job(IBackgroundCopyJob *job)
     say("property\tcreated\t%08lx%08lx", times.CreationTime.dwHighDateTime, times.CreationTime.dwLowDateTime);
     say("state\t%d", state);
     dump_error(job);
-}
-
-int dump_jobs(unsigned int part, unsigned int parts)
-{
-    IBackgroundCopyManager *manager = connect_manager();
-    IEnumBackgroundCopyJobs *jobs;
-    IBackgroundCopyJob *job;
-    unsigned int i;
-
-    check(IBackgroundCopyManager_EnumJobs(manager, BG_JOB_ENUM_ALL_USERS, &jobs), "EnumJobs");
-    for (i = 0; IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK; ++i)
-    {
-        if (i % parts == part)
-            dump_job(job);
-        IBackgroundCopyJob_Release(job);
-    }
-    IEnumBackgroundCopyJobs_Release(jobs);
-    IBackgroundCopyManager_Release(manager);
-    say("end");
-    return 0;
 }

@@ -53,10 +53,11 @@ BOOL is_lost(HRESULT hr);
 /* Waits for a service; ends the process if there is none within half a minute. */
 IBackgroundCopyManager *connect_manager(void);
 
-/* Prints the jobs of the queue with all that they have, of each so many jobs one; the exit status. */
-int dump_jobs(unsigned int part, unsigned int parts);
-/* Calls at random on jobs whose names begin with name and a dash, until standard input ends; the exit status. When the
- * engine dies it says "lost" and waits for a line on standard input. */
+/* Prints the job with all that it has; its faces are held. Ends the process when anything fails. */
+void dump_job(IBackgroundCopyJob *job);
+/* Calls at random on jobs whose names begin with name and a dash, until standard input ends; the exit status. At the
+ * start and when the engine dies it says "lost". A line on standard input lets it connect: it prints the names of all
+ * jobs, its own with all that they have, and "connected". Another line lets it go on with its calls. */
 int run_calls(const WCHAR *name, const WCHAR *folder, const WCHAR *url, unsigned int seed);
 
 #endif
