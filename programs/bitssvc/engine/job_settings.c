@@ -228,6 +228,23 @@ static void tell_other_owner(const struct job *job, const WCHAR *old_owner)
         job_event_owner_changed(job, old_owner);
 }
 
+static void replace_token(struct job *job, HANDLE token, WCHAR *sid)
+{
+    struct engine *engine = job->engine;
+    WCHAR *old_sid;
+    HANDLE old;
+
+    AcquireSRWLockExclusive(&engine->lock);
+    old = job->token;
+    old_sid = job->token_sid;
+    job->token = token;
+    job->token_sid = sid;
+    ReleaseSRWLockExclusive(&engine->lock);
+    if (old)
+        CloseHandle(old);
+    free(old_sid);
+}
+
 static HRESULT take_ownership(struct job *job, const struct job_owner *owner)
 {
     struct job_change change;
@@ -246,7 +263,7 @@ static HRESULT take_ownership(struct job *job, const struct job_owner *owner)
     old_owner = wcs_copy(job->rec.texts[JOB_TEXT_OWNER_SID]);
     if (SUCCEEDED(hr = finish(&change, hr)))
     {
-        job_forget_token(job);
+        replace_token(job, NULL, NULL);
         tell_other_owner(job, old_owner);
     }
     free(old_owner);
@@ -264,28 +281,6 @@ HRESULT job_take_ownership(struct job *job, const struct job_owner *owner)
 }
 
 /* Helper token ----------------------------------------------------------------------------------------------------- */
-
-static void replace_token(struct job *job, HANDLE token, WCHAR *sid)
-{
-    struct engine *engine = job->engine;
-    WCHAR *old_sid;
-    HANDLE old;
-
-    AcquireSRWLockExclusive(&engine->lock);
-    old = job->token;
-    old_sid = job->token_sid;
-    job->token = token;
-    job->token_sid = sid;
-    ReleaseSRWLockExclusive(&engine->lock);
-    if (old)
-        CloseHandle(old);
-    free(old_sid);
-}
-
-void job_forget_token(struct job *job)
-{
-    replace_token(job, NULL, NULL);
-}
 
 HRESULT job_set_token(struct job *job, HANDLE token, const WCHAR *sid)
 {

@@ -269,7 +269,6 @@ static inline BOOL file_is_in_place(const struct file_record *rec)
 
 /* job_settings.c: why the job cannot run although nothing has failed yet; call lock held. */
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why);
-void job_forget_token(struct job *job);
 
 /* file.c: whether the remote name is a path. Engine lock or call lock held. */
 BOOL file_is_local(const struct job_file *file);
