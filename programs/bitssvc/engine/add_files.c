@@ -113,6 +113,11 @@ WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local)
     return fileops_temp_name(local, job_is_delivery(job) ? L"DO" : L"BIT");     /* DO-SINKFILE-1 */
 }
 
+WCHAR *job_make_stream_name(const struct job *job)
+{
+    return fileops_temp_name(job->engine->config.store_path, L"DO");
+}
+
 /* What is told of a file before a server was asked (DO-JOB-PROGRESS-1). */
 static void guess_size(struct file_record *rec, const struct file_spec *spec)
 {
@@ -134,8 +139,7 @@ static HRESULT make_file(struct job *job, const struct file_spec *spec, struct j
     file->rec.size = file->rec.total = SIZE_IS_UNKNOWN;
     file->rec.remote = wcs_copy(spec->remote);
     file->rec.local = wcs_copy(spec->local ? spec->local : L"");
-    file->rec.temp = spec->stream ? fileops_temp_name(job->engine->config.store_path, L"DO")
-            : job_make_temp_name(job, spec->local);
+    file->rec.temp = spec->stream ? job_make_stream_name(job) : job_make_temp_name(job, spec->local);
     if (spec->stream)
     {
         byte_sink_addref(file->stream = spec->stream);

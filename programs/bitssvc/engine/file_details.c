@@ -19,7 +19,6 @@
  */
 
 #include "deliveryoptimizationerrors.h"
-#include "engine/fileops.h"
 #include "engine/private.h"
 #include "private/strings.h"
 
@@ -233,14 +232,13 @@ HRESULT file_set_target(struct job_file *file, const WCHAR *local)
     return change_in_call(file, change_target, local);
 }
 
-/* The bytes wait in a temporary file of the service until the stream takes them. */
 static HRESULT change_stream(struct job *job, struct file_record *rec, const void *context)
 {
     (void)context;
     if (rec->flags & FILE_STREAM)
         return S_OK;
     rec->flags |= FILE_STREAM;
-    rec->temp = fileops_temp_name(job->engine->config.store_path, L"DO");
+    rec->temp = job_make_stream_name(job);
     return rec->temp ? S_OK : E_OUTOFMEMORY;
 }
 
@@ -324,7 +322,9 @@ HRESULT job_check_files(const struct job *job)
     HRESULT hr = S_OK;
     ULONG i;
 
-    for (i = 0; job->rec.face == JOB_FACE_DO && i < job->file_count && SUCCEEDED(hr); ++i)
+    if (job->rec.face != JOB_FACE_DO)
+        return S_OK;
+    for (i = 0; i < job->file_count && SUCCEEDED(hr); ++i)
         hr = check_file(job->files[i]);
     return hr;
 }

@@ -238,6 +238,8 @@ HRESULT job_change_set_value(struct job_change *change, const struct value_updat
 HRESULT job_check_local_name(struct job *job, const WCHAR *local);
 /* malloc'd; local NULL: a file whose target is not known yet, which counts as one in place. */
 WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local);
+/* Likewise, beside the store: where bytes wait until a client's stream takes them. */
+WCHAR *job_make_stream_name(const struct job *job);
 
 /* file_details.c */
 /* NULL if there is none, without a reference; engine lock or call lock. */
