@@ -73,6 +73,7 @@ void remove_local_files(void);
 /* A web server in a thread of this process, on a free port of the loopback address:
  *   /file/SIZE      SIZE bytes with a pattern; HEAD, ranges
  *   /hold/SIZE      the same, but the second half comes only after http_release()
+ *   /cached/CODE/SIZE   that status for who takes it for a cache server of Delivery Optimization, else as /file/SIZE
  *   /little/SIZE    the same, but the connection ends after 16 KiB
  *   /slow/SIZE      the same as /file, at about 160 KiB/s
  *   /redirect/SIZE  redirected to /file/SIZE
@@ -92,6 +93,8 @@ void http_release(void);
 void http_set_mode(LONG mode);
 /* How many GET requests there were since http_start(). */
 LONG http_get_count(void);
+/* And how many requests to it as a cache server, since ever. */
+LONG http_cache_count(void);
 /* In the head of the request that came last. */
 BOOL http_last_request_has(const char *text);
 BYTE served_byte(unsigned int offset);

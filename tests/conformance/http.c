@@ -27,7 +27,7 @@ static SOCKET listener = INVALID_SOCKET;
 static HANDLE accept_thread, released, answering;
 static LONG switch_mode;
 static unsigned short port;
-static LONG get_count, failure;
+static LONG get_count, cache_count, failure;
 static char last_request[4096];
 static SRWLOCK last_request_lock = SRWLOCK_INIT;
 
@@ -163,16 +163,21 @@ static BOOL send_switched(SOCKET s, const struct request *request, unsigned int 
 
 static BOOL answer(SOCKET s, const struct request *request)
 {
-    unsigned int number;
+    BOOL as_cache = strstr(request->path, "cacheHostOrigin=") != NULL;
+    unsigned int number, status;
 
     if (!strcmp(request->method, "GET"))
         InterlockedIncrement(&get_count);
+    if (as_cache)
+        InterlockedIncrement(&cache_count);
     if (failure)
         return send_status(s, failure);
     if (sscanf(request->path, "/file/%u", &number) == 1)
         return send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/hold/%u", &number) == 1)
         return send_file(s, request, number, SEND_HOLD, 0);
+    if (sscanf(request->path, "/cached/%u/%u", &status, &number) == 2)
+        return as_cache ? send_status(s, status) : send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/little/%u", &number) == 1)
         return send_file(s, request, number, SEND_LITTLE, 0);
     if (sscanf(request->path, "/slow/%u", &number) == 1)
@@ -286,6 +291,11 @@ BOOL http_last_request_has(const char *line)
     has = strstr(last_request, line) != NULL;
     ReleaseSRWLockShared(&last_request_lock);
     return has;
+}
+
+LONG http_cache_count(void)
+{
+    return cache_count;
 }
 
 LONG http_get_count(void)

@@ -19,6 +19,7 @@
  */
 
 #include "delivery.h"
+#include "bits3_0.h"
 
 /* The other list of this class knows nothing of downloads. */
 static void check_other_list(IDOManager *manager)
@@ -38,6 +39,63 @@ static void check_other_list(IDOManager *manager)
     IBackgroundCopyManager_Release(jobs_manager);
 }
 
+static int count_items(IEnumUnknown *items)
+{
+    IUnknown *item;
+    ULONG fetched;
+    int count = 0;
+
+    while (IEnumUnknown_Next(items, 1, &item, &fetched) == S_OK && fetched)
+    {
+        IUnknown_Release(item);
+        ++count;
+    }
+    return count;
+}
+
+/* More than a user may have of the jobs of BITS, and a list that stays as it was. */
+static void test_many(IDOManager *manager)
+{
+    IDODownload *downloads[70];
+    IEnumUnknown *items = NULL;
+    unsigned int i;
+    HRESULT hr;
+    int count;
+
+    for (i = 0; i < ARRAYSIZE(downloads) - 1; ++i)
+    {
+        hr = IDOManager_CreateDownload(manager, &downloads[i]);
+        ok(hr == S_OK, "DO-MGR-CREATE-4: %u: got %#lx.\n", i, hr);
+    }
+    hr = IDOManager_EnumDownloads(manager, NULL, &items);
+    ok(hr == S_OK, "DO-MGR-ENUM-1: got %#lx.\n", hr);
+    hr = IDOManager_CreateDownload(manager, &downloads[i]);
+    ok(hr == S_OK, "DO-MGR-CREATE-4: got %#lx.\n", hr);
+    IDODownload_Abort(downloads[0]);
+    count = count_items(items);
+    ok(count == ARRAYSIZE(downloads) - 1, "DO-MGR-ENUM-12: %d downloads.\n", count);
+    IEnumUnknown_Release(items);
+    for (i = 0; i < ARRAYSIZE(downloads); ++i)
+    {
+        IDODownload_Abort(downloads[i]);
+        IDODownload_Release(downloads[i]);
+    }
+}
+
+static void test_class(IDOManager *manager)
+{
+    IBackgroundCopyManager *jobs = query(manager, &IID_IBackgroundCopyManager);
+    IDOManager *same = query(jobs, &IID_IDOManager);
+    IUnknown *peers = NULL;
+    HRESULT hr;
+
+    ok(same == manager, "DO-CLASS-3: another object.\n");
+    hr = IBackgroundCopyManager_QueryInterface(jobs, &IID_IBitsPeerCacheAdministration, (void **)&peers);
+    ok(hr == E_NOINTERFACE && !peers, "DO-CLASS-3: got %#lx.\n", hr);
+    IDOManager_Release(same);
+    IBackgroundCopyManager_Release(jobs);
+}
+
 START_TEST(enumerate)
 {
     DO_DOWNLOAD_ENUM_CATEGORY category = { DODownloadProperty_CostPolicy, L"0" };
@@ -52,6 +110,8 @@ START_TEST(enumerate)
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (!http_start() || !(manager = create_do_manager()))
         return;
+    test_class(manager);
+    test_many(manager);
     hr = IDOManager_EnumDownloads(manager, &category, &downloads);
     ok(hr == E_INVALIDARG, "DO-MGR-ENUM-3: got %#lx.\n", hr);
     ok(count_of(manager, DODownloadProperty_DisplayName, L"nobody's name", NULL) == -1, "DO-MGR-ENUM-5: found.\n");

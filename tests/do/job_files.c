@@ -211,6 +211,38 @@ static void test_whole_file_ranges(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+/* Begun at one address and ended at another, with a file of that size there. */
+static void test_moved(IBackgroundCopyManager *manager, const char *path, unsigned int size, BOOL same)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"moved");
+    const WCHAR *local = local_path(L"moved");
+    IBackgroundCopyFile2 *file2;
+    IBackgroundCopyFile *file;
+    BG_JOB_STATE state;
+    HRESULT hr;
+
+    DeleteFileW(local);
+    http_hold();
+    add_file(job, L"moved", http_url("/hold/400000"), local, 0, NULL, DO_UNKNOWN_FILE_SIZE);
+    IBackgroundCopyJob_Resume(job);
+    ok(wait_for_first_bytes(job), "DO-FILE-REMOTE-3: nothing comes.\n");
+    IBackgroundCopyJob_Suspend(job);
+    file = first_file(job);
+    file2 = query(file, &IID_IBackgroundCopyFile2);
+    hr = IBackgroundCopyFile2_SetRemoteName(file2, http_url(path));
+    ok(hr == S_OK, "DO-FILE-REMOTE-3: got %#lx.\n", hr);
+    http_release();
+    state = run_job(job);
+    ok(state == BG_JOB_STATE_TRANSFERRED, "DO-FILE-REMOTE-3: state %d.\n", state);
+    ok(http_last_request_has("Range: bytes=0-") != same, "DO-FILE-REMOTE-3: %s.\n",
+            same ? "anew" : "what there was is taken");
+    hr = IBackgroundCopyJob_Complete(job);
+    ok(hr == S_OK && is_served_file(local, size), "DO-FILE-REMOTE-3: got %#lx.\n", hr);
+    IBackgroundCopyFile2_Release(file2);
+    IBackgroundCopyFile_Release(file);
+    IBackgroundCopyJob_Release(job);
+}
+
 START_TEST(job_files)
 {
     IBackgroundCopyManager *manager;
@@ -226,6 +258,8 @@ START_TEST(job_files)
             test_progress(manager);
             test_names(manager);
             test_whole_file_ranges(manager);
+            test_moved(manager, "/slow/400000", 400000, TRUE);
+            test_moved(manager, "/file/500000", 500000, FALSE);
             http_stop();
         }
         IBackgroundCopyManager_Release(manager);

@@ -271,7 +271,56 @@ static void test_demands(IDOManager *manager)
     set_bool(download, DODownloadProperty_IntegrityCheckMandatory, FALSE);
     hr = start_ranges(download, NULL, 0);
     ok(hr == S_OK && wait_for_do_state(download, STATES_END).State == DODownloadState_Transferred,
-            "DO-PROP-INTEGRITYCHECKINFO-3: got %#lx.\n", hr);
+            "DO-PROP-INTEGRITYCHECKINFO-3, DO-PHF-9: got %#lx.\n", hr);
+    ok(!http_last_request_has("/phf"), "DO-PHF-15: somebody asks for it.\n");
+    end_download(download);
+}
+
+static void test_mandatory_check(IDOManager *manager)
+{
+    IDODownload *download = create_download_of(manager, http_url("/file/1000"), local_path(L"check.bin"));
+    WCHAR info[512];
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    set_bool(download, DODownloadProperty_IntegrityCheckMandatory, TRUE);
+    hr = start_ranges(download, NULL, 0);
+    ok(hr == DO_E_INTEGRITYCHECKINFO_UNSPECIFIED && get_do_state(download) == DODownloadState_Created,
+            "DO-PHF-10: got %#lx.\n", hr);
+    wsprintfW(info, L"{\"PiecesHashFileUrl\":\"%s\",\"HashOfHashes\":\"1kBx3EYvWSUWqFrwKFdmrmEnNVGCfKhvA8iAiB5pHHM=\"}",
+            http_url("/phf"));
+    hr = set_text(download, DODownloadProperty_IntegrityCheckInfo, info);
+    ok(hr == S_OK, "DO-PHF-3, DO-PHF-4, DO-PHF-5: got %#lx.\n", hr);
+    hr = start_ranges(download, NULL, 0);
+    ok(hr == S_OK, "DO-PHF-10: got %#lx.\n", hr);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Paused && status.Error == DO_E_INTEGRITYCHECKINFO_UNAVAILABLE
+            && !status.BytesTransferred, "DO-PHF-10, DO-PHF-12, DO-PHF-13, DO-ERROR-8: got %d, %#lx.\n", status.State,
+            status.Error);
+    end_download(download);
+}
+
+/* Which complaint comes first, and what the proxy says of no value at all. */
+static void test_order_of_checks(IDOManager *manager)
+{
+    IDODownload *download = create_download(manager);
+    HRESULT hr;
+
+    hr = IDODownload_SetProperty(download, DODownloadProperty_Uri, NULL);
+    ok(hr == (HRESULT)0x800706f4, "DO-PROP-SET-7: got %#lx.\n", hr);
+    IDODownload_Abort(download);
+    hr = set_uint(download, (DODownloadProperty)99, 1);
+    ok(hr == DO_E_UNKNOWN_PROPERTY_ID, "DO-PROP-SET-5: got %#lx.\n", hr);
+    hr = set_uint(download, DODownloadProperty_Id, 1);
+    ok(hr == DO_E_READ_ONLY_PROPERTY, "DO-PROP-SET-5: got %#lx.\n", hr);
+    hr = set_uint(download, DODownloadProperty_Uri, 1);
+    ok(hr == DO_E_INVALID_STATE, "DO-PROP-SET-5: got %#lx.\n", hr);
+    IDODownload_Release(download);
+    download = create_download(manager);
+    hr = set_uint(download, DODownloadProperty_Uri, 1);
+    ok(hr == E_INVALIDARG, "DO-PROP-SET-5, DO-PROP-SET-4: got %#lx.\n", hr);
+    hr = set_text(download, DODownloadProperty_Uri, L"ftp://x/y");
+    ok(hr == INET_E_INVALID_URL, "DO-PROP-SET-5, DO-PROP-URI-3: got %#lx.\n", hr);
     end_download(download);
 }
 
@@ -292,6 +341,8 @@ START_TEST(properties)
     end_download(download);
     test_times(manager);
     test_demands(manager);
+    test_mandatory_check(manager);
+    test_order_of_checks(manager);
     IDOManager_Release(manager);
     http_stop();
     remove_local_files();

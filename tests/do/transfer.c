@@ -339,6 +339,28 @@ static void test_two(IDOManager *manager)
     end_download(other);
 }
 
+static void test_unknown(IDOManager *manager)
+{
+    IDODownload *download = create_download_of(manager, http_url("/switch/1000"), local_path(L"unknown.bin"));
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    /* Nobody knows what this network costs. */
+    hr = set_uint(download, DODownloadProperty_CostPolicy, DODownloadCostPolicy_Unrestricted);
+    ok(hr == S_OK, "DO-PROP-COSTPOLICY-1: got %#lx.\n", hr);
+    http_set_mode(HTTP_MODE_SILENT);
+    start_ranges(download, NULL, 0);
+    status = get_status(download);
+    ok(status.State == DODownloadState_Transferring && !status.BytesTotal && !status.BytesTransferred,
+            "DO-DOWNLOAD-STATUS-2: got %d, %I64u of %I64u.\n", status.State, status.BytesTransferred,
+            status.BytesTotal);
+    http_set_mode(HTTP_MODE_FILE);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred, "DO-PROP-COSTPOLICY-5: got %d, %#lx.\n", status.State,
+            status.ExtendedError);
+    end_download(download);
+}
+
 static void test_paths(IDOManager *manager)
 {
     IDODownload *download = create_download(manager);
@@ -372,6 +394,7 @@ START_TEST(transfer)
     test_answer(manager);
     test_blocking(manager);
     test_two(manager);
+    test_unknown(manager);
     test_paths(manager);
     IDOManager_Release(manager);
     http_stop();

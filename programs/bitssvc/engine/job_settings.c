@@ -332,5 +332,7 @@ HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)
     why->file = -1;
     if (SUCCEEDED(why->code) && (why->file = job_find_unchecked(job)) >= 0)
         why->code = DO_E_INTEGRITYCHECKINFO_UNAVAILABLE;
+    if (SUCCEEDED(why->code) && job_value_number(job, JOB_VALUE_INTEGRITY_MANDATORY))
+        why->code = DO_E_INTEGRITYCHECKINFO_UNAVAILABLE;        /* DO-PHF-12, -13 */
     return why->code;
 }
