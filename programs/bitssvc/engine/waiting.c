@@ -40,7 +40,7 @@ static void tell_retry(const struct job *job)
     else
         TRACE("Job %s %s waits for its next attempt after error %#lx: its delay is %lu s, the server's %lu s.\n",
                 debugstr_guid(&job->rec.id), name(job), job->rec.error_code,
-                job->rec.numbers[JOB_NUMBER_RETRY_DELAY], job->retry_after);
+                job_retry_delay(job), job->retry_after);
 }
 
 void waiting_tell_state(const struct job *job)
