@@ -321,6 +321,48 @@ static void test_limit(IBackgroundCopyManager *manager)
     ok(time < 60000, "POL-READ-1: %lu ms for 100,000,000 bytes.\n", time);
 }
 
+static BOOL free_lan(BOOL is_free)
+{
+    static const WCHAR name[] = L"IgnoreBandwidthLimitsOnLan", key[] = POLICY_KEY L"\\Throttling";
+    DWORD value = 1;
+
+    if (is_free)
+        return !RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, name, REG_DWORD, &value, sizeof(value));
+    return !RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, name);
+}
+
+/* At 200,000 bytes per second this would take 100 seconds. The server has an address of this computer's own subnet. */
+static void test_unlimited(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job;
+    BG_JOB_STATE state;
+    HANDLE file;
+    HRESULT hr;
+    DWORD time;
+
+    /* That the first job is blocked no more shows that both policies have been read. */
+    limit_bandwidth(0);
+    job = start_download(manager, "/file/20000000", L"lan", BG_JOB_PRIORITY_NORMAL);
+    wait_for_state(job, STATE_BIT(TRANSIENT_ERROR));
+    free_lan(TRUE);
+    limit_bandwidth(1600);
+    time = time_download(job);
+    ok(time < 60000, "POL-RATE-7: %lu ms for 20,000,000 bytes of the own subnet.\n", time);
+    free_lan(FALSE);
+    file = CreateFileW(local_path(L"from"), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    SetFilePointer(file, 20000000, NULL, FILE_BEGIN);
+    SetEndOfFile(file);
+    CloseHandle(file);
+    job = create_job(manager, L"local");
+    hr = IBackgroundCopyJob_AddFile(job, local_path(L"from"), local_path(L"to"));
+    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
+    IBackgroundCopyJob_Resume(job);
+    state = wait_for_state(job, STATES_REST);
+    ok(state == BG_JOB_STATE_TRANSFERRED, "POL-RATE-7: state %u of a local copy after 30 s.\n", state);
+    end_job(job);
+    clear_policy();
+}
+
 START_TEST(schedule)
 {
     IBackgroundCopyManager *manager;
@@ -343,6 +385,7 @@ START_TEST(schedule)
             {
                 test_blocked(manager);
                 test_limit(manager);
+                test_unlimited(manager);
             }
             clear_policy();
             IBackgroundCopyManager_Release(manager);

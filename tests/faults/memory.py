@@ -124,7 +124,8 @@ def main():
         jobs.run(number)
         if (number + 1) % max(1, count // 5) == 0:
             seen.append(measure())
-            print(f"after {number + 1} jobs: " + "; ".join(f"{name} {n}" for name, n in zip(LIMITS, seen[-1])), flush=True)
+            text = "; ".join(f"{name} {n}" for name, n in zip(LIMITS, seen[-1]))
+            print(f"after {number + 1} jobs: {text}", flush=True)
     client.stop()
     failed = 0
     for index, (name, limit) in enumerate(LIMITS.items()):

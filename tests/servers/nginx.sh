@@ -129,6 +129,8 @@ $(statuses)
         ssl_certificate_key $dir/ca/server.key;
         ssl_client_certificate $dir/ca/ca.pem;
         ssl_verify_client on;
+        error_page 495 =403 @rejected;
+        location @rejected { return 403; }
         root $root;
     }
     server {

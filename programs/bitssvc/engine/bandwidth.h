@@ -51,6 +51,7 @@ struct bandwidth_policy
     uint32_t from, to;          /* hours; missing: 8 and 17 */
     uint32_t scheduled;         /* EnableBandwidthLimits */
     uint32_t maintained;        /* EnableMaintenanceLimits */
+    uint32_t lan_is_free;       /* IgnoreBandwidthLimitsOnLan (POL-RATE-7) */
     struct bandwidth_schedule work;
     struct bandwidth_limits other;
     struct bandwidth_schedule maintenance;

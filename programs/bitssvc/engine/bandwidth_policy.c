@@ -65,6 +65,7 @@ void bandwidth_policy_read(struct bandwidth_policy *policy)
     policy->to = read_value(NULL, L"MaxBandwidthValidTo", 17, 23);
     policy->scheduled = read_value(L"Throttling", L"EnableBandwidthLimits", 0, 1);
     policy->maintained = read_value(L"Throttling", L"EnableMaintenanceLimits", 0, 1);
+    policy->lan_is_free = read_value(L"Throttling", L"IgnoreBandwidthLimitsOnLan", 0, 1);
     read_schedule(L"Throttling\\WorkSchedule", &policy->work);
     read_limits(L"Throttling\\NonWorkSchedule", &policy->other);
     read_schedule(L"Throttling\\MaintenanceSchedule", &policy->maintenance);

@@ -219,6 +219,17 @@ static UINT64 rate(struct job *job)
     return rate;
 }
 
+static BOOL lan_is_free(struct job *job)
+{
+    struct engine *engine = job->engine;
+    BOOL is_free;
+
+    AcquireSRWLockShared(&engine->lock);
+    is_free = throttle_frees_lan(job);
+    ReleaseSRWLockShared(&engine->lock);
+    return is_free;
+}
+
 /* Both texts with their NULs, or one NUL alone for the owner's own logon. */
 static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials)
 {
@@ -499,6 +510,7 @@ const struct transfer_hooks engine_transfer_hooks =
     next_file,
     request_options,
     rate,
+    lan_is_free,
     credentials,
     credentials_judged,
     answered,

@@ -178,6 +178,7 @@ struct engine
     struct bandwidth_policy bandwidth;  /* the worker's */
     ULONGLONG bandwidth_look_at;
     UINT64 rates[JOB_PRIORITY_LOW + 1]; /* bytes per second by priority; engine lock, as what follows */
+    BOOL lan_is_free;           /* they do not hold for servers of the own subnet */
     struct do_settings do_settings; /* of Delivery Optimization */
     UINT64 do_rates[2];         /* of its background and foreground, each of all its jobs together */
     struct rate_meter meter;    /* of what its jobs receive without a limit */
@@ -393,6 +394,8 @@ BOOL throttle_blocks(const struct job *job);
 BOOL throttle_holds_back(const struct job *job);
 /* Bytes per second that the job may take; engine lock. */
 UINT64 throttle_rate(const struct job *job);
+/* Whether that holds for servers of the own subnet too; engine lock. */
+BOOL throttle_frees_lan(const struct job *job);
 /* Bytes of the job came in; engine lock exclusive. */
 void throttle_measure(struct job *job, UINT64 bytes);
 /* Call lock held. */

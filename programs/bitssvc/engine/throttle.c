@@ -69,6 +69,7 @@ static BOOL set_rates(struct engine *engine)
         changed = changed || rate != engine->rates[i];
         engine->rates[i] = rate;
     }
+    engine->lan_is_free = engine->bandwidth.lan_is_free != 0;
     changed = set_do_rates(engine) || changed;
     ReleaseSRWLockExclusive(&engine->lock);
     return changed;
@@ -113,6 +114,11 @@ UINT64 throttle_rate(const struct job *job)
 {
     return face_has_do_policies(job->rec.face) ? share_of(job)
             : job->engine->rates[job->rec.numbers[JOB_NUMBER_PRIORITY]];
+}
+
+BOOL throttle_frees_lan(const struct job *job)
+{
+    return job->engine->lan_is_free && !face_has_do_policies(job->rec.face);
 }
 
 /* Under a limit nothing is learnt of the line. */

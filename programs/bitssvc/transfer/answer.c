@@ -191,6 +191,7 @@ void fetch_check_answer(struct fetch *fetch)
     const struct http_response *response = &fetch->response;
 
     fetch->response_checked = TRUE;
+    rate_answered(fetch);
     if (response->status == 200 || response->status == 206)
         transfer_connected(fetch->transfer);
     if (response->bad)

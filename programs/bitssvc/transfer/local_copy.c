@@ -33,12 +33,14 @@
 
 #define BLOCK_SIZE (1024 * 1024)
 #define FLUSH_STEP ((UINT64)64 << 20)
+#define RATE_STEP_MS 100
 
 struct copy
 {
     HANDLE source;
     BY_HANDLE_FILE_INFORMATION info;
     UINT64 size;
+    BOOL limited;               /* it comes over the network (POL-RATE-7) */
 };
 
 BOOL copy_is_local(const WCHAR *remote)
@@ -68,6 +70,7 @@ static BOOL open_source(struct fetch *fetch, struct copy *copy)
     }
     copy->source = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
             OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    copy->limited = path[0] == '\\' && path[1] == '\\';
     free(path);
     if (copy->source == INVALID_HANDLE_VALUE || !GetFileInformationByHandle(copy->source, &copy->info))
     {
@@ -115,17 +118,28 @@ static HRESULT flush(struct fetch *fetch)
     return hr;
 }
 
+/* Waits for as long as the limit wants for so many bytes. */
+static void keep_to_rate(struct fetch *fetch, UINT64 rate, DWORD bytes)
+{
+    ULONGLONG end = GetTickCount64() + bytes * 1000ull / max(rate, 1);
+
+    while (GetTickCount64() < end && !InterlockedCompareExchange(&fetch->copy_stop, 0, 0))
+        Sleep((DWORD)min(end - GetTickCount64() + 1, RATE_STEP_MS));
+}
+
 /* One block; FALSE at the end, after a failure and when the copy is to stop. */
-static BOOL copy_block(struct fetch *fetch, HANDLE source, BYTE *block)
+static BOOL copy_block(struct fetch *fetch, const struct copy *copy, BYTE *block)
 {
     const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
-    DWORD count = (DWORD)min(BLOCK_SIZE, fetch->file.size - fetch->done), got = 0;
+    UINT64 rate = copy->limited ? hooks->rate(fetch->transfer->job) : BANDWIDTH_FREE;
+    UINT64 most = rate == BANDWIDTH_FREE ? BLOCK_SIZE : min(max(rate / 4, 512), BLOCK_SIZE);
+    DWORD count = (DWORD)min(most, fetch->file.size - fetch->done), got = 0;
     BOOL read;
     HRESULT hr;
 
     if (!count || InterlockedCompareExchange(&fetch->copy_stop, 0, 0))
         return FALSE;
-    read = ReadFile(source, block, count, &got, NULL);
+    read = ReadFile(copy->source, block, count, &got, NULL);
     if (!read || !got)
     {
         fail_by_source(fetch, read ? ERROR_HANDLE_EOF : GetLastError());
@@ -139,20 +153,22 @@ static BOOL copy_block(struct fetch *fetch, HANDLE source, BYTE *block)
     if (FAILED(hr))
         fetch_fail_by_disk(fetch, hr);
     hooks->progress(fetch->transfer->job, fetch->file.index, fetch->done, fetch->durable);
+    if (rate != BANDWIDTH_FREE)
+        keep_to_rate(fetch, rate, got);
     return SUCCEEDED(hr);
 }
 
-static void copy_blocks(struct fetch *fetch, HANDLE source)
+static void copy_blocks(struct fetch *fetch, const struct copy *copy)
 {
     LARGE_INTEGER start;
     BYTE *block;
 
     start.QuadPart = fetch->file.start;
     fetch->done = fetch->durable = fetch->file.start;
-    if (!(block = malloc(BLOCK_SIZE)) || !SetFilePointerEx(source, start, NULL, FILE_BEGIN))
+    if (!(block = malloc(BLOCK_SIZE)) || !SetFilePointerEx(copy->source, start, NULL, FILE_BEGIN))
         fetch_fail(fetch, E_OUTOFMEMORY, ERROR_CONTEXT_QUEUE_MANAGER, TRUE);
     else
-        while (copy_block(fetch, source, block))
+        while (copy_block(fetch, copy, block))
             ;
     free(block);
 }
@@ -215,7 +231,7 @@ static void copy_file(struct fetch *fetch, const struct copy *copy)
         fetch_fail_by_disk(fetch, hr);
         return;
     }
-    copy_blocks(fetch, copy->source);
+    copy_blocks(fetch, copy);
     end_copy(fetch, copy);
 }
 

@@ -143,6 +143,7 @@ struct fetch
     BOOL is_piece;
     BOOL head_only;             /* looks up the size of a file whose turn has not come */
     BOOL local;                 /* the remote name is a path */
+    BOOL unlimited;             /* the job's rate does not hold for the request */
     LONG copy_stop;             /* its copy is to end */
 
     CURL *easy;
@@ -440,10 +441,15 @@ void proxy_stop(struct net *net);
 /* Takes the limit of this moment. */
 void rate_refresh(struct transfer *transfer);
 void rate_set_options(struct fetch *fetch);
+/* The server has answered: now it is known where it is. */
+void rate_answered(struct fetch *fetch);
 /* The fetch has received what it will: others wait for as long as the limit wants. */
 void rate_account(struct fetch *fetch);
 /* When the next file may begin; 0: now. */
 ULONGLONG rate_next(const struct transfer *transfer);
+
+/* lan.c: whether the address, a number, is in a subnet of this computer's. */
+BOOL lan_has_address(const char *address);
 
 /* local_copy.c: remote names that are paths. */
 /* Looks the file up or copies it, as the stage says; transfer_copy_done() follows. A failure is noted and returned. */

@@ -31,7 +31,7 @@
 
 static void set_limit(struct fetch *fetch)
 {
-    UINT64 rate = fetch->transfer->rate;
+    UINT64 rate = fetch->unlimited ? BANDWIDTH_FREE : fetch->transfer->rate;
 
     curl_easy_setopt(fetch->easy, CURLOPT_MAX_RECV_SPEED_LARGE,
             rate == BANDWIDTH_FREE ? (curl_off_t)0 : (curl_off_t)min(rate, (UINT64)MAXLONG));
@@ -60,10 +60,26 @@ void rate_set_options(struct fetch *fetch)
     UINT64 rate = fetch->transfer->rate;
 
     fetch->begun_at = GetTickCount64();
+    fetch->unlimited = FALSE;
     if (rate == BANDWIDTH_FREE)
         return;
     set_limit(fetch);
     curl_easy_setopt(fetch->easy, CURLOPT_BUFFERSIZE, (long)max(min(rate, LARGEST_RECEIVE), SMALLEST_RECEIVE));
+}
+
+/* What is behind a proxy cannot be seen. */
+void rate_answered(struct fetch *fetch)
+{
+    struct transfer *transfer = fetch->transfer;
+    char *address = NULL;
+
+    if (transfer->rate == BANDWIDTH_FREE || fetch->proxy[0] || !transfer->net->hooks->lan_is_free(transfer->job)
+            || curl_easy_getinfo(fetch->easy, CURLINFO_PRIMARY_IP, &address) != CURLE_OK || !address
+            || !lan_has_address(address))
+        return;
+    TRACE("File %lu comes from the own subnet.\n", fetch->file.index);
+    fetch->unlimited = TRUE;
+    set_limit(fetch);
 }
 
 void rate_account(struct fetch *fetch)
@@ -71,7 +87,7 @@ void rate_account(struct fetch *fetch)
     struct transfer *transfer = fetch->transfer;
     UINT64 bytes = fetch->done - fetch->done_before;
 
-    if (transfer->rate == BANDWIDTH_FREE || !transfer->rate || fetch->local)
+    if (transfer->rate == BANDWIDTH_FREE || !transfer->rate || fetch->local || fetch->unlimited)
         return;
     transfer->get_after = max(transfer->get_after, fetch->begun_at + bytes * 1000 / transfer->rate);
 }
