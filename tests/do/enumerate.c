@@ -53,9 +53,22 @@ static int count_items(IEnumUnknown *items)
     return count;
 }
 
-/* More than a user may have of the jobs of BITS, and a list that stays as it was. */
+static IDODownload *create_named(IDOManager *manager, const WCHAR *name)
+{
+    IDODownload *download = NULL;
+    HRESULT hr;
+
+    hr = IDOManager_CreateDownload(manager, &download);
+    ok(hr == S_OK, "DO-MGR-CREATE-4: got %#lx.\n", hr);
+    hr = set_text(download, DODownloadProperty_DisplayName, name);
+    ok(hr == S_OK, "DO-PROP-DISPLAYNAME-1: got %#lx.\n", hr);
+    return download;
+}
+
+/* More than a user may have of the jobs of BITS, and a list that stays as it was. Others may have downloads too. */
 static void test_many(IDOManager *manager)
 {
+    DO_DOWNLOAD_ENUM_CATEGORY category = { DODownloadProperty_DisplayName, L"One of many" };
     IDODownload *downloads[70];
     IEnumUnknown *items = NULL;
     unsigned int i;
@@ -63,14 +76,10 @@ static void test_many(IDOManager *manager)
     int count;
 
     for (i = 0; i < ARRAYSIZE(downloads) - 1; ++i)
-    {
-        hr = IDOManager_CreateDownload(manager, &downloads[i]);
-        ok(hr == S_OK, "DO-MGR-CREATE-4: %u: got %#lx.\n", i, hr);
-    }
-    hr = IDOManager_EnumDownloads(manager, NULL, &items);
+        downloads[i] = create_named(manager, category.Value);
+    hr = IDOManager_EnumDownloads(manager, &category, &items);
     ok(hr == S_OK, "DO-MGR-ENUM-1: got %#lx.\n", hr);
-    hr = IDOManager_CreateDownload(manager, &downloads[i]);
-    ok(hr == S_OK, "DO-MGR-CREATE-4: got %#lx.\n", hr);
+    downloads[i] = create_named(manager, category.Value);
     IDODownload_Abort(downloads[0]);
     count = count_items(items);
     ok(count == ARRAYSIZE(downloads) - 1, "DO-MGR-ENUM-12: %d downloads.\n", count);
