@@ -19,13 +19,13 @@
 import os
 
 
-def engine_pid(prefix):
-    """Of BITS; None if there is none. The command line is the one that Windows programs see."""
+def engine_pid(prefix, service="BITS"):
+    """None if there is none. The command line is the one that Windows programs see."""
     prefix = os.path.realpath(prefix)
     for pid in filter(str.isdigit, os.listdir("/proc")):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as file:
-                if b"--engine BITS" not in file.read().replace(b"\0", b" "):
+                if f"--engine {service}".encode() not in file.read().replace(b"\0", b" "):
                     continue
             with open(f"/proc/{pid}/environ", "rb") as file:
                 names = [name[11:] for name in file.read().split(b"\0") if name.startswith(b"WINEPREFIX=")]

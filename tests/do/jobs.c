@@ -246,7 +246,8 @@ static void test_interfaces(IBackgroundCopyManager *manager)
     for (i = 0; i < ARRAYSIZE(there); i++)
     {
         hr = IBackgroundCopyJob_QueryInterface(job, there[i], (void **)&object);
-        ok(hr == S_OK, "DO-JOB-COMMON-7, DO-JOB-COMMON-8: %s: got %#lx.\n", wine_dbgstr_guid(there[i]), hr);
+        ok(hr == S_OK, "DO-JOB-COMMON-1, DO-JOB-COMMON-7, DO-JOB-COMMON-8: %s: got %#lx.\n",
+                wine_dbgstr_guid(there[i]), hr);
         if (SUCCEEDED(hr))
             IUnknown_Release(object);
     }

@@ -29,6 +29,7 @@ extern void func_job_sinks(void);
 extern void func_job_streams(void);
 extern void func_job_transfer(void);
 extern void func_jobs(void);
+extern void func_killed(void);
 extern void func_lifetime(void);
 extern void func_patience(void);
 extern void func_policies(void);
@@ -60,5 +61,6 @@ const struct test winetest_testlist[] =
     { "secured", func_secured },
     { "patience", func_patience },
     { "cached", func_cached },
+    { "killed", func_killed },
     { NULL, NULL }
 };

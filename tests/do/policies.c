@@ -127,7 +127,7 @@ static void test_bandwidth(IBackgroundCopyManager *manager)
         return;
     ok(fetch(manager, BG_JOB_PRIORITY_NORMAL, http_url("/file/409600"), 409600, &outcome),
             "DO-POLICY-BW-1: no file.\n");
-    ok(outcome.milliseconds > 2500, "DO-POLICY-BW-1, DO-POLICY-BW-2: %lu ms.\n", outcome.milliseconds);
+    ok(outcome.milliseconds > 2500, "DO-POLICY-BW-1, DO-POLICY-BW-2, DO-POLICY-KEY-1: %lu ms.\n", outcome.milliseconds);
     ok(fetch(manager, BG_JOB_PRIORITY_FOREGROUND, http_url("/file/4096000"), 4096000, &outcome),
             "DO-POLICY-BW-1: no file.\n");
     ok(outcome.milliseconds < 20000, "DO-POLICY-BW-1: %lu ms.\n", outcome.milliseconds);

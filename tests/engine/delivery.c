@@ -35,6 +35,9 @@ static void test_codes(void)
     check(do_transfer_code(BG_E_MISSING_FILE_SIZE, 206) == DO_E_FILE_SIZE_UNKNOWN_HTTP_206, "DO-HTTP-10: 206");
     check(do_transfer_code(BG_E_MISSING_FILE_SIZE, 203) == DO_E_FILE_SIZE_UNKNOWN_HTTP_2XX, "DO-HTTP-10: 203");
     check(do_transfer_code((HRESULT)0x80072f8f, 0) == DO_E_HTTP_CERT_VALIDATION, "DO-HTTP-13: certificate");
+    check(do_transfer_code(BG_E_BLOCKED_BY_POLICY, 0) == DO_E_NO_DOWNLOAD_EXTSETTINGS, "DO-ERROR-4: policy");
+    check(do_transfer_code(BG_E_BLOCKED_BY_COST_TRANSFER_POLICY, 0) == DO_E_BLOCKED_BY_COST_TRANSFER_POLICY
+            && do_code_is_transient(DO_E_BLOCKED_BY_COST_TRANSFER_POLICY), "DO-ERROR-5: cost");
     check(do_transfer_code(BG_E_NETWORK_DISCONNECTED, 0) == DO_E_BLOCKED_BY_NO_NETWORK, "DO-ERROR-3: no network");
 }
 
