@@ -152,6 +152,17 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
     return send_bytes(s, middle, end, pause);
 }
 
+/* Without a look at the range that was asked for. */
+static BOOL send_plain(SOCKET s, const struct request *request, unsigned int size)
+{
+    struct request whole = *request;
+
+    whole.ranged = FALSE;
+    whole.first = 0;
+    whole.last = ~0u;
+    return send_file(s, &whole, size, 0, 0);
+}
+
 static BOOL send_switched(SOCKET s, const struct request *request, unsigned int size)
 {
     LONG mode;
@@ -178,6 +189,8 @@ static BOOL answer(SOCKET s, const struct request *request)
         return send_file(s, request, number, SEND_HOLD, 0);
     if (sscanf(request->path, "/cached/%u/%u", &status, &number) == 2)
         return as_cache ? send_status(s, status) : send_file(s, request, number, 0, 0);
+    if (sscanf(request->path, "/plain/%u", &number) == 1)
+        return send_plain(s, request, number);
     if (sscanf(request->path, "/little/%u", &number) == 1)
         return send_file(s, request, number, SEND_LITTLE, 0);
     if (sscanf(request->path, "/slow/%u", &number) == 1)

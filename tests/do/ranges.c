@@ -146,6 +146,31 @@ static void test_again(IDOManager *manager)
     DeleteFileW(local_path(L"again.bin"));
 }
 
+static DO_DOWNLOAD_STATUS run_at(IDOManager *manager, const char *path, const DO_DOWNLOAD_RANGE *ranges, UINT count)
+{
+    IDODownload *download = create_download_of(manager, http_url(path), local_path(L"plain.bin"));
+    DO_DOWNLOAD_STATUS status;
+
+    start_ranges(download, ranges, count);
+    status = wait_for_do_state(download, STATES_END);
+    end_download(download);
+    return status;
+}
+
+/* Servers that know no ranges. */
+static void test_plain_servers(IDOManager *manager)
+{
+    static const DO_DOWNLOAD_RANGE part = { 100, 200 };
+    DO_DOWNLOAD_STATUS status;
+
+    status = run_at(manager, "/plain/5000", NULL, 0);
+    ok(status.State == DODownloadState_Transferred && status.BytesTransferred == 5000, "DO-HTTP-3: got %d, %#lx.\n",
+            status.State, status.Error);
+    status = run_at(manager, "/plain/5000", &part, 1);
+    ok(status.State == DODownloadState_Paused && status.Error == DO_E_INSUFFICIENT_RANGE_SUPPORT,
+            "DO-HTTP-2, DO-HTTP-3: got %d, %#lx.\n", status.State, status.Error);
+}
+
 START_TEST(ranges)
 {
     IDOManager *manager;
@@ -157,6 +182,7 @@ START_TEST(ranges)
     test_accepted(manager);
     test_outside(manager);
     test_again(manager);
+    test_plain_servers(manager);
     IDOManager_Release(manager);
     http_stop();
     remove_local_files();
