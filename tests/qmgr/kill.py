@@ -92,6 +92,14 @@ class Test:
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
 
+        # Between two clients the prefix must not come to its end: Wine ends it when no program has run for 3 seconds,
+        # and a program that starts in that moment ends with it.
+        self.holder = subprocess.Popen(["wine", "cmd"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                       stderr=subprocess.DEVNULL)
+
+    def close(self):
+        self.holder.communicate(timeout=PATIENCE)
+
     def wine(self, *arguments, **options):
         return subprocess.Popen(["wine", self.client, *arguments], stderr=subprocess.DEVNULL, **options)
 
@@ -140,7 +148,7 @@ class Test:
         lines = output.communicate(timeout=PATIENCE)[0].decode().replace("\r", "").split("\n")
         groups, group = {}, None
         if lines[-2:] != ["end", ""]:
-            raise Damage(f"the dump ends with {lines[-3:]}")
+            raise Damage(f"the dump ends with {lines[-3:]}, exit status {output.returncode}")
         for line in lines[:-2]:
             key, _, value = line.partition(" ")
             if key == "group":
@@ -214,6 +222,7 @@ def main():
     except Damage as error:
         print(f"DAMAGE after kill {done}:\n{error}")
         status = 1
+    test.close()
     print(f"{done} kills, {test.calls} calls, {files} whole files left; seed {seed}")
     return status
 
