@@ -76,6 +76,7 @@ void remove_local_files(void);
  *   /cached/CODE/SIZE   that status for who takes it for a cache server of Delivery Optimization, else as /file/SIZE
  *   /little/SIZE    the same, but the connection ends after 16 KiB
  *   /plain/SIZE     the same, but the whole file whatever range is asked for
+ *   /rangeless/SIZE as /file, but 416 whatever range is asked for
  *   /slow/SIZE      the same as /file, at about 160 KiB/s
  *   /redirect/SIZE  redirected to /file/SIZE
  *   /status/CODE    an empty answer with that status

@@ -191,6 +191,8 @@ static BOOL answer(SOCKET s, const struct request *request)
         return as_cache ? send_status(s, status) : send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/plain/%u", &number) == 1)
         return send_plain(s, request, number);
+    if (sscanf(request->path, "/rangeless/%u", &number) == 1)
+        return request->ranged ? send_status(s, 416) : send_file(s, request, number, 0, 0);
     if (sscanf(request->path, "/little/%u", &number) == 1)
         return send_file(s, request, number, SEND_LITTLE, 0);
     if (sscanf(request->path, "/slow/%u", &number) == 1)

@@ -166,6 +166,9 @@ static void test_plain_servers(IDOManager *manager)
     status = run_at(manager, "/plain/5000", NULL, 0);
     ok(status.State == DODownloadState_Transferred && status.BytesTransferred == 5000, "DO-HTTP-3: got %d, %#lx.\n",
             status.State, status.Error);
+    status = run_at(manager, "/rangeless/5000", NULL, 0);
+    ok(status.State == DODownloadState_Transferred && status.BytesTransferred == 5000, "DO-HTTP-1: got %d, %#lx.\n",
+            status.State, status.Error);
     status = run_at(manager, "/plain/5000", &part, 1);
     ok(status.State == DODownloadState_Paused && status.Error == DO_E_INSUFFICIENT_RANGE_SUPPORT,
             "DO-HTTP-2, DO-HTTP-3: got %d, %#lx.\n", status.State, status.Error);

@@ -65,11 +65,14 @@ static void write_ranges(const struct fetch *fetch, char *text, size_t size)
     }
 }
 
-/* No range for a foreground download from its beginning; else from the first missing byte on (HTTP-GET-3 .. -5). */
+/* No range for a foreground download from its beginning; else from the first missing byte on (HTTP-GET-3 .. -5).
+ * Delivery Optimization does without where the range was refused (DO-HTTP-1). */
 static BOOL wants_no_range(const struct fetch *fetch)
 {
-    return fetch->options.priority == JOB_PRIORITY_FOREGROUND && !fetch->done && !fetch->file.range_count
-            && fetch->part.length == fetch->file.size && fetch->file.size < WHOLE_GET_LIMIT;
+    if (fetch->done || fetch->file.range_count || fetch->part.length != fetch->file.size
+            || fetch->file.size >= WHOLE_GET_LIMIT)
+        return FALSE;
+    return fetch->options.priority == JOB_PRIORITY_FOREGROUND || (fetch->file.delivery && fetch->range_refused);
 }
 
 HRESULT parts_set_range(struct fetch *fetch)
