@@ -134,19 +134,27 @@ static BOOL read_registry(struct proxy_settings *settings)
     return settings->script || settings->list;
 }
 
-/* Under Wine that falls back to the environment variable http_proxy (HTTP-PROXY-2). */
-static BOOL read_defaults(struct proxy_settings *settings)
+static BOOL have_winhttp_settings(void)
+{
+    static const WCHAR key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Connections";
+
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, key, L"WinHttpSettings", RRF_RT_ANY, NULL, NULL, NULL);
+}
+
+/* Under Wine that falls back to the environment variable http_proxy, which BITS takes and Delivery Optimization does not
+ * (HTTP-PROXY-2, DO-PROXY-5). */
+static BOOL read_defaults(struct proxy_settings *settings, BOOL delivery)
 {
     WINHTTP_PROXY_INFO info = { 0 };
 
-    if (!WinHttpGetDefaultProxyConfiguration(&info))
+    if ((delivery && !have_winhttp_settings()) || !WinHttpGetDefaultProxyConfiguration(&info))
         return FALSE;
     settings->list = take_global(info.lpszProxy);
     settings->bypass = take_global(info.lpszProxyBypass);
     return settings->list != NULL;
 }
 
-static struct proxy_settings *user_settings(struct net *net)
+static struct proxy_settings *user_settings(struct net *net, BOOL delivery)
 {
     ULONGLONG now = GetTickCount64();
     struct proxy_settings *settings;
@@ -158,7 +166,7 @@ static struct proxy_settings *user_settings(struct net *net)
         return settings;
     forget_settings(settings);
     if (!read_connection(settings) && !read_registry(settings))
-        read_defaults(settings);
+        read_defaults(settings, delivery);
     settings->read_at = now;
     return settings;
 }
@@ -332,7 +340,7 @@ static struct proxy_lookup *take_answered(struct net *net)
 /* Where no script is found the user's proxy is left, if there is one. */
 static HRESULT use_answer(struct fetch *fetch, const struct proxy_lookup *lookup)
 {
-    struct proxy_settings *settings = user_settings(fetch->transfer->net);
+    struct proxy_settings *settings = user_settings(fetch->transfer->net, fetch->file.delivery);
     struct proxy_target target;
     char host[256];
 
@@ -365,7 +373,7 @@ BOOL proxy_take_answer(struct net *net)
 
 static HRESULT use_preconfig(struct fetch *fetch, const char *url, const struct proxy_target *target)
 {
-    const struct proxy_settings *settings = user_settings(fetch->transfer->net);
+    const struct proxy_settings *settings = user_settings(fetch->transfer->net, fetch->file.delivery);
     BOOL detect;
 
     if (!settings)
