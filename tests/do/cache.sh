@@ -22,7 +22,8 @@
 #
 # start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT, CACHE_PORT and NARROW_PORT, the last one for a server
 #         that takes one connection at a time; DIR/origin.log has one line for each request that came to the origin:
-#         method, status, bytes of the body, number of the connection. DIR/narrow.log has the same of the last one.
+#         method, status, bytes of the body, number of the connection. DIR/narrow.log and DIR/cache.log have the same of
+#         the others.
 # stop    ends the servers of DIR; the cache forgets everything with the next start.
 
 set -eu
@@ -69,6 +70,7 @@ http {
     }
     server {
         listen 127.0.0.1:$cache;
+        access_log $dir/cache.log bytes;
         location / {
             proxy_pass http://127.0.0.1:$origin;
             proxy_cache files;
