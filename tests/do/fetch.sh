@@ -20,7 +20,7 @@
 policies='HKLM\Software\Policies\Microsoft\Windows\DeliveryOptimization'
 host=localhost
 
-bytes_from_origin() { awk '$1 == "GET" { sum += $3 } END { print sum + 0 }' "$work/cache/origin.log"; }
+bytes_from_origin() { awk '$1 == "GET" { sum += $3 } END { printf "%.0f", sum }' "$work/cache/origin.log"; }
 # A request for one byte, to learn the size, may come first.
 origin_sent() { [ "$(bytes_from_origin)" -ge "$1" ] && [ "$(bytes_from_origin)" -le $(($1 + 10)) ]; }
 set_host() { timeout 60 wine reg add "$policies" /v DOCacheHost /t REG_SZ /d "$1" /f /reg:64; }
