@@ -141,8 +141,8 @@ static BOOL have_winhttp_settings(void)
     return !RegGetValueW(HKEY_LOCAL_MACHINE, key, L"WinHttpSettings", RRF_RT_ANY, NULL, NULL, NULL);
 }
 
-/* Under Wine that falls back to the environment variable http_proxy, which BITS takes and Delivery Optimization does not
- * (HTTP-PROXY-2, DO-PROXY-5). */
+/* Under Wine that falls back to the environment variable http_proxy, which BITS takes and Delivery Optimization does
+ * not (HTTP-PROXY-2, DO-PROXY-5). */
 static BOOL read_defaults(struct proxy_settings *settings, BOOL delivery)
 {
     WINHTTP_PROXY_INFO info = { 0 };
