@@ -102,14 +102,10 @@ static void abandon(struct piece *piece)
     struct fetch *fetch = piece->fetch;
 
     remove_piece(piece);
-    if (!fetch)
-    {
+    if (fetch)
+        fetch_give_up_request(fetch);
+    else
         free(piece);
-        return;
-    }
-    fetch_end_request(fetch);
-    proxy_forget(fetch);
-    question_forget(fetch);
 }
 
 void ahead_stop(struct fetch *fetch)

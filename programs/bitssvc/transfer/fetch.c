@@ -70,12 +70,10 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
 
 void fetch_free(struct fetch *fetch)
 {
-    fetch_end_request(fetch);
+    fetch_give_up_request(fetch);
     if (fetch->handle != INVALID_HANDLE_VALUE)
         fetch_close_temp(fetch);
     redirect_forget(fetch);
-    proxy_forget(fetch);
-    question_forget(fetch);
     free(fetch->options.method);
     writer_free(fetch);
     ahead_free_piece(fetch);
@@ -96,6 +94,13 @@ void fetch_end_request(struct fetch *fetch)
     curl_slist_free_all(fetch->headers);
     curl_slist_free_all(fetch->proxy_headers);
     fetch->headers = fetch->proxy_headers = NULL;
+}
+
+void fetch_give_up_request(struct fetch *fetch)
+{
+    fetch_end_request(fetch);
+    proxy_forget(fetch);
+    question_forget(fetch);
 }
 
 /* Failures --------------------------------------------------------------------------------------------------------- */

@@ -331,6 +331,8 @@ static inline enum fetch_stage fetch_first_stage(const struct transfer_file *fil
     return file->delivery ? FETCH_PROBE : FETCH_HEAD;
 }
 void fetch_end_request(struct fetch *fetch);
+/* Likewise, and no answer that comes later begins another one. */
+void fetch_give_up_request(struct fetch *fetch);
 /* The temporary file, with file.start bytes in it or from the beginning; also on the thread of a copy. */
 HRESULT fetch_open_temp(struct fetch *fetch);
 void fetch_close_temp(struct fetch *fetch);

@@ -74,10 +74,7 @@ static void park(struct fetch *fetch)
         copy_stop(fetch);
         return;
     }
-    fetch_end_request(fetch);
-    /* An answer that comes later must not begin a request. */
-    proxy_forget(fetch);
-    question_forget(fetch);
+    fetch_give_up_request(fetch);
     ahead_stop(fetch);
     if (fetch->handle == INVALID_HANDLE_VALUE)
     {
