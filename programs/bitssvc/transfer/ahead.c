@@ -127,6 +127,7 @@ static struct fetch *new_fetch(struct fetch *lead, UINT64 offset)
     struct fetch *fetch;
 
     file.temp = NULL;
+    file.ranges = NULL;
     file.start = offset;
     file.from_cache = 0;
     if (!(file.remote = wcsdup(lead->file.remote)))
