@@ -30,6 +30,7 @@
 /* A proxy is chosen once for a file (HTTP-PROXY-1, -9), and anew after a redirect. What asks the network or runs a
  * configuration script, goes to a thread of its own; nobody waits for it who is to be stopped. */
 
+#define SETTINGS_KEY L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
 /* The user's settings are read again after so long. */
 #define SETTINGS_MS 100
 /* So long no configuration script is looked for after none was found. */
@@ -106,11 +107,10 @@ static BOOL read_connection(struct proxy_settings *settings)
 
 static char *read_value(const WCHAR *name)
 {
-    static const WCHAR key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
     WCHAR text[2048];
     DWORD size = sizeof(text);
 
-    if (RegGetValueW(HKEY_CURRENT_USER, key, name, RRF_RT_REG_SZ, NULL, text, &size) || !*text)
+    if (RegGetValueW(HKEY_CURRENT_USER, SETTINGS_KEY, name, RRF_RT_REG_SZ, NULL, text, &size) || !*text)
         return NULL;
     return wcs_to_utf8(text);
 }
@@ -118,14 +118,13 @@ static char *read_value(const WCHAR *name)
 /* The older form, which Wine's tools and users' scripts write. */
 static BOOL read_registry(struct proxy_settings *settings)
 {
-    static const WCHAR key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings";
     DWORD enabled = 0, size = sizeof(enabled);
     char *script = read_value(L"AutoConfigURL");
 
     if (script)
         settings->script = wcs_from_utf8(script);
     free(script);
-    RegGetValueW(HKEY_CURRENT_USER, key, L"ProxyEnable", RRF_RT_REG_DWORD, NULL, &enabled, &size);
+    RegGetValueW(HKEY_CURRENT_USER, SETTINGS_KEY, L"ProxyEnable", RRF_RT_REG_DWORD, NULL, &enabled, &size);
     if (enabled)
     {
         settings->list = read_value(L"ProxyServer");
@@ -136,9 +135,8 @@ static BOOL read_registry(struct proxy_settings *settings)
 
 static BOOL have_winhttp_settings(void)
 {
-    static const WCHAR key[] = L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings\\Connections";
-
-    return !RegGetValueW(HKEY_LOCAL_MACHINE, key, L"WinHttpSettings", RRF_RT_ANY, NULL, NULL, NULL);
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, SETTINGS_KEY L"\\Connections", L"WinHttpSettings", RRF_RT_ANY, NULL, NULL,
+            NULL);
 }
 
 /* Under Wine that falls back to the environment variable http_proxy, which BITS takes and Delivery Optimization does
