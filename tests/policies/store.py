@@ -31,7 +31,8 @@ EPOCH = 11644473600         # of FILETIME, in seconds
 
 
 def main(store, what, *args):
-    db = sqlite3.connect(store)
+    # An engine has the store to itself; it ends when no other program of the prefix runs.
+    db = sqlite3.connect(store, timeout=60)
     if what == "ask":
         for row in db.execute(args[0]):
             print(*row)
