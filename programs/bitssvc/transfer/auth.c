@@ -210,7 +210,7 @@ static BOOL fits_scheme(struct fetch *fetch, const struct auth *auth)
 /* What a client has for this comes before anything else, but goes out encrypted only. */
 static BOOL may_bring_own_headers(const struct fetch *fetch, enum auth_target target, const struct auth *auth)
 {
-    return target == AUTH_SERVER && fetch->has_auth_headers && !_strnicmp(auth->origin, "https:", 6);
+    return target == AUTH_SERVER && fetch->has_auth_headers && url_is_https(auth->origin);
 }
 
 /* Chooses among what is offered and takes the credentials for it; FALSE if there is nothing to answer with. */
@@ -416,7 +416,7 @@ static char *digest_uri(const char *url, BOOL tunnel)
 
 static char *digest_header(struct fetch *fetch, struct auth *auth, enum auth_target target, const char *url)
 {
-    BOOL tunnel = target == AUTH_PROXY && !_strnicmp(url, "https:", 6);
+    BOOL tunnel = target == AUTH_PROXY && url_is_https(url);
     struct digest_request request = { 0 };
     char nonce[33], *uri = digest_uri(url, tunnel), *value = NULL, *header = NULL;
 

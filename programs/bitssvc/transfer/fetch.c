@@ -33,6 +33,8 @@
 /* A receive through Wine costs a round trip to its server whatever its size. */
 #define LARGE_RECEIVE (1024L * 1024)
 #define SMALL_RECEIVE (64L * 1024)
+/* For each record that it decrypts libcurl's Schannel part moves all that was received behind it. */
+#define LARGE_TLS_RECEIVE (128L * 1024)
 #define CONNECT_TIMEOUT_S 60L
 #define CACHE_CONNECT_TIMEOUT_S 3L  /* DO-CACHE-USE-2 */
 #define SILENCE_TIMEOUT_S 300L
@@ -352,6 +354,13 @@ static void set_identity(struct fetch *fetch)
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, delivery ? DELIVERY_SLOW_S : SILENCE_TIMEOUT_S);
 }
 
+static long receive_size(const struct fetch *fetch, const char *url)
+{
+    if (fetch->stage != FETCH_GET || fetch->file.size <= SMALL_FILE)
+        return SMALL_RECEIVE;
+    return url_is_https(url) ? LARGE_TLS_RECEIVE : LARGE_RECEIVE;
+}
+
 static void set_options(struct fetch *fetch, const char *url)
 {
     CURL *easy = fetch->easy;
@@ -362,8 +371,7 @@ static void set_options(struct fetch *fetch, const char *url)
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     set_method(fetch);
-    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE,
-            fetch->stage == FETCH_GET && fetch->file.size > SMALL_FILE ? LARGE_RECEIVE : SMALL_RECEIVE);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, receive_size(fetch, url));
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);

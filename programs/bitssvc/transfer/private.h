@@ -414,6 +414,10 @@ static inline BOOL url_is_secure(const struct url_parts *parts)
     return !strcmp(parts->scheme, "https");
 }
 void url_parts_free(struct url_parts *parts);
+static inline BOOL url_is_https(const char *url)
+{
+    return !_strnicmp(url, "https:", 6);
+}
 
 /* auth.c: credentials. */
 void auth_free(struct auth *auth);
