@@ -105,9 +105,26 @@ class Jobs:
             os.unlink(os.path.join(self.folder, name))
 
 
-def measure():
-    engine, server = engine_pid(os.environ["WINEPREFIX"]), server_pid(os.environ["WINEPREFIX"])
-    return private_kilobytes(engine), descriptors(engine), private_kilobytes(server), descriptors(server)
+class Measures:
+    def __init__(self):
+        self.seen = []
+
+    def take(self, when):
+        engine, server = engine_pid(os.environ["WINEPREFIX"]), server_pid(os.environ["WINEPREFIX"])
+        self.seen.append((private_kilobytes(engine), descriptors(engine), private_kilobytes(server),
+                          descriptors(server)))
+        text = "; ".join(f"{name} {n}" for name, n in zip(LIMITS, self.seen[-1]))
+        print(f"after {when}: {text}", flush=True)
+
+    def judge(self):
+        """Prints the sum; the exit status. Growth, from the first measure on: what ends smaller may have been large."""
+        failed = 0
+        for index, (name, limit) in enumerate(LIMITS.items()):
+            grown = max(seen[index] for seen in self.seen) - self.seen[0][index]
+            failed += grown > limit
+            print(f"{'FAILED' if grown > limit else 'ok'}: {name}: grown by {grown}")
+        print(f"{len(LIMITS) - failed} passed, {failed} failed, 0 skipped")
+        return 1 if failed else 0
 
 
 def main():
@@ -119,21 +136,13 @@ def main():
     server = FaultServer(parser.cases, "127.0.0.1")
     client = Client(program)
     jobs = Jobs(client, f"http://127.0.0.1:{server.ports[0]}/memory", folder)
-    seen = []
+    measures = Measures()
     for number in range(count):
         jobs.run(number)
         if (number + 1) % max(1, count // 5) == 0:
-            seen.append(measure())
-            text = "; ".join(f"{name} {n}" for name, n in zip(LIMITS, seen[-1]))
-            print(f"after {number + 1} jobs: {text}", flush=True)
+            measures.take(f"{number + 1} jobs")
     client.stop()
-    failed = 0
-    for index, (name, limit) in enumerate(LIMITS.items()):
-        grown = seen[-1][index] - seen[0][index]
-        failed += grown > limit
-        print(f"{'FAILED' if grown > limit else 'ok'}: {name}: grown by {grown}")
-    print(f"{len(LIMITS) - failed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
+    return measures.judge()
 
 
 if __name__ == "__main__":
