@@ -1,4 +1,4 @@
-# Memory of the engine while a large file comes!/usr/bin/env python3
+# One large file: the engine must need no more memory at its end than at its beginning
 # Memory of the engine while a large file comes
 # Memory of the engine while a large file comes Jobs one after the other: the engine must need no more for the last one than for the first ones
 # Memory of the engine while a large file comes
@@ -20,7 +20,8 @@
 
 """Usage: large.py CLIENT FOLDER URL
 
-Downloads one file to FOLDER/large. Memory and descriptors are measured at each tenth of it, as memory.py does for jobs."""
+Downloads one file to FOLDER/large. Memory and descriptors are measured at each tenth of it, as memory.py does for
+jobs."""
 
 import os
 import shutil
