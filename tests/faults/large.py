@@ -1,22 +1,22 @@
 # One large file: the engine must need no more memory at its end than at its beginning
-# Memory of the engine while a large file comes
-# Memory of the engine while a large file comes Jobs one after the other: the engine must need no more for the last one than for the first ones
-# Memory of the engine while a large file comes
-# Memory of the engine while a large file comes Copyright 2026 the OpenBITS project
-# Memory of the engine while a large file comes
-# Memory of the engine while a large file comes This library is free software; you can redistribute it and/or
-# Memory of the engine while a large file comes modify it under the terms of the GNU Lesser General Public
-# Memory of the engine while a large file comes License as published by the Free Software Foundation; either
-# Memory of the engine while a large file comes version 2.1 of the License, or (at your option) any later version.
-# Memory of the engine while a large file comes
-# Memory of the engine while a large file comes This library is distributed in the hope that it will be useful,
-# Memory of the engine while a large file comes but WITHOUT ANY WARRANTY; without even the implied warranty of
-# Memory of the engine while a large file comes MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
-# Memory of the engine while a large file comes Lesser General Public License for more details.
-# Memory of the engine while a large file comes
-# Memory of the engine while a large file comes You should have received a copy of the GNU Lesser General Public
-# Memory of the engine while a large file comes License along with this library; if not, see
-# Memory of the engine while a large file comes <https://www.gnu.org/licenses/>.
+#
+# Jobs one after the other: the engine must need no more for the last one than for the first ones
+#
+# Copyright 2026 the OpenBITS project
+#
+# This library is free software; you can redistribute it and/or
+# modify it under the terms of the GNU Lesser General Public
+# License as published by the Free Software Foundation; either
+# version 2.1 of the License, or (at your option) any later version.
+#
+# This library is distributed in the hope that it will be useful,
+# but WITHOUT ANY WARRANTY; without even the implied warranty of
+# MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+# Lesser General Public License for more details.
+#
+# You should have received a copy of the GNU Lesser General Public
+# License along with this library; if not, see
+# <https://www.gnu.org/licenses/>.
 
 """Usage: large.py CLIENT FOLDER URL
 
