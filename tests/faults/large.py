@@ -1,6 +1,6 @@
-# One large file: the engine must need no more memory at its end than at its beginning
+#!/usr/bin/env python3
 #
-# Jobs one after the other: the engine must need no more for the last one than for the first ones
+# One large file: the engine must need no more memory at its end than at its beginning
 #
 # Copyright 2026 the OpenBITS project
 #
