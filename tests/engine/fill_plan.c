@@ -22,6 +22,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "test.h"
 
@@ -139,6 +140,41 @@ static void test_random(void)
     fill_plan_free(&plan);
 }
 
+/* As many ranges as fit into a request of this many bytes, from the end of the file to its beginning, and then the whole:
+ * what grows with the square of the number takes an hour here. */
+#define MANY 400000
+
+static void test_many(void)
+{
+    struct byte_range *wanted = calloc(MANY, sizeof(*wanted));
+    struct fill_plan old = { 0 }, plan, again;
+    struct fill_wish wish = { &old, 0, (uint64_t)MANY * 20, wanted, MANY, NONE, true };
+    clock_t start = clock();
+    bool right = true;
+    size_t i;
+
+    for (i = 0; i < MANY; i++)
+    {
+        wanted[i].offset = (MANY - i - 1) * 20;
+        wanted[i].length = 10;
+    }
+    check(fill_plan_make(&wish, &plan) == S_OK && plan.count == 2 * MANY - 1, "FILE-OD-3: %zu ranges", plan.count);
+    check(plan.asked == (uint64_t)MANY * 10 && fill_plan_total(plan.ranges, plan.count) == wish.size,
+            "FILE-OD-2: %llu asked for", (unsigned long long)plan.asked);
+    for (i = 0; i < MANY && i < plan.count; i++)
+        right &= i == MANY - 1 || plan.ranges[i].offset == wanted[i].offset;
+    check(right, "FILE-OD-3: another order");
+    wish.old = &plan;
+    wish.done = plan.asked;
+    wish.wanted_count = 0;
+    check(fill_plan_make(&wish, &again) == S_OK && fill_plan_is_same(&plan, &again), "FILE-OD-12: %zu ranges",
+            again.count);
+    check(clock() - start < 60 * CLOCKS_PER_SEC, "FILE-OD-3: takes %ld s", (long)((clock() - start) / CLOCKS_PER_SEC));
+    fill_plan_free(&plan);
+    fill_plan_free(&again);
+    free(wanted);
+}
+
 static void test_list(void)
 {
     static const struct byte_range ranges[] = { { 500, 10 }, { 100, 10 }, { 510, 90 }, { 0, 50 } };
@@ -162,6 +198,7 @@ int main(void)
 {
     test_make();
     test_random();
+    test_many();
     test_list();
     return test_report();
 }

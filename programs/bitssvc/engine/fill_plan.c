@@ -70,43 +70,32 @@ static HRESULT append(struct fill_plan *plan, uint64_t offset, uint64_t length)
     return S_OK;
 }
 
-/* Where what the plan has begins or, if that is before position, ends: the next place behind it that it has not. */
-static uint64_t skip_planned(const struct fill_plan *plan, uint64_t position, uint64_t end, uint64_t *next)
+/* What is to be planned, in that order; they may overlap, and each byte goes where it comes first. The length of a piece
+ * is its end here. */
+struct pieces
 {
-    size_t i;
+    struct byte_range *list;
+    size_t count, capacity;
+    size_t asked;               /* how many of them somebody asked for */
+};
 
-    *next = end;
-    for (i = 0; i < plan->count && position < end; ++i)
-    {
-        const struct byte_range *range = &plan->ranges[i];
-
-        if (range->offset <= position && position - range->offset < range->length)
-        {
-            /* Those before may begin there. */
-            position = range->offset + range->length;
-            *next = end;
-            i = (size_t)-1;
-        }
-        else if (range->offset > position && range->offset < *next)
-        {
-            *next = range->offset;
-        }
-    }
-    return position;
-}
-
-/* What the plan lacks of that. */
-static HRESULT add(struct fill_plan *plan, uint64_t first, uint64_t end)
+static HRESULT add(struct pieces *pieces, uint64_t first, uint64_t end)
 {
-    uint64_t next;
-    HRESULT hr;
+    struct byte_range *grown;
+    size_t capacity;
 
-    while ((first = skip_planned(plan, first, end, &next)) < end)
+    if (first >= end)
+        return S_OK;
+    if (!pieces->list || pieces->count == pieces->capacity)
     {
-        if (FAILED(hr = append(plan, first, next - first)))
-            return hr;
-        first = next;
+        capacity = pieces->capacity ? pieces->capacity * 2 : 64;
+        if (!(grown = realloc(pieces->list, capacity * sizeof(*grown))))
+            return E_OUTOFMEMORY;
+        pieces->list = grown;
+        pieces->capacity = capacity;
     }
+    pieces->list[pieces->count].offset = first;
+    pieces->list[pieces->count++].length = end;
     return S_OK;
 }
 
@@ -118,8 +107,8 @@ static uint64_t end_of(const struct byte_range *range, uint64_t size)
 }
 
 /* Of the joined old parts those from first to end; of these what lies in the file from low to high. */
-static HRESULT add_old(struct fill_plan *plan, const struct fill_wish *wish, uint64_t first, uint64_t end,
-        uint64_t low, uint64_t high)
+static HRESULT add_old(struct pieces *pieces, const struct fill_wish *wish, uint64_t first, uint64_t end, uint64_t low,
+        uint64_t high)
 {
     uint64_t before = 0, begin, stop;
     HRESULT hr = S_OK;
@@ -138,54 +127,168 @@ static HRESULT add_old(struct fill_plan *plan, const struct fill_wish *wish, uin
             stop = part.offset + (part.length < end - before ? part.length : end - before);
             begin = begin > low ? begin : low;
             stop = stop < high ? stop : high;
-            hr = add(plan, begin, stop);
+            hr = add(pieces, begin, stop);
         }
         before += part.length;
     }
     return hr;
 }
 
-static HRESULT add_wanted(struct fill_plan *plan, const struct fill_wish *wish)
+static HRESULT add_wanted(struct pieces *pieces, const struct fill_wish *wish)
 {
     HRESULT hr = S_OK;
     size_t i;
 
     for (i = 0; i < wish->wanted_count && SUCCEEDED(hr); ++i)
-        hr = add(plan, wish->wanted[i].offset, end_of(&wish->wanted[i], wish->size));
+        hr = add(pieces, wish->wanted[i].offset, end_of(&wish->wanted[i], wish->size));
     return hr;
 }
 
-static HRESULT add_asked(struct fill_plan *plan, const struct fill_wish *wish)
+static HRESULT add_asked(struct pieces *pieces, const struct fill_wish *wish)
 {
     uint64_t asked = wish->old->asked, position = wish->position;
     HRESULT hr = S_OK;
 
     if (position != RANGE_TO_EOF)
-        hr = add_old(plan, wish, wish->done, asked, position, wish->size);
-    return SUCCEEDED(hr) ? add_old(plan, wish, wish->done, asked, 0, wish->size) : hr;
+        hr = add_old(pieces, wish, wish->done, asked, position, wish->size);
+    return SUCCEEDED(hr) ? add_old(pieces, wish, wish->done, asked, 0, wish->size) : hr;
 }
 
 /* What nobody asked for, in the order that it has, unless there is another position. */
-static HRESULT add_rest(struct fill_plan *plan, const struct fill_wish *wish)
+static HRESULT add_rest(struct pieces *pieces, const struct fill_wish *wish)
 {
     HRESULT hr;
 
     if (wish->position == RANGE_TO_EOF)
-        hr = add_old(plan, wish, wish->old->asked, RANGE_TO_EOF, 0, wish->size);
+        hr = add_old(pieces, wish, wish->old->asked, RANGE_TO_EOF, 0, wish->size);
     else
-        hr = add(plan, wish->position, wish->size);
-    return SUCCEEDED(hr) ? add(plan, 0, wish->size) : hr;
+        hr = add(pieces, wish->position, wish->size);
+    return SUCCEEDED(hr) ? add(pieces, 0, wish->size) : hr;
+}
+
+static HRESULT gather(struct pieces *pieces, const struct fill_wish *wish)
+{
+    HRESULT hr;
+
+    if (FAILED(hr = add_old(pieces, wish, 0, wish->done, 0, wish->size)) || FAILED(hr = add_wanted(pieces, wish))
+            || FAILED(hr = add_asked(pieces, wish)))
+        return hr;
+    pieces->asked = pieces->count;
+    return wish->whole ? add_rest(pieces, wish) : S_OK;
+}
+
+/* The file cut at the ends of all pieces: of the parts in between each is planned as a whole or not at all. */
+struct cuts
+{
+    uint64_t *at;               /* sorted */
+    size_t *next;               /* of each part the next one that is not planned yet, itself or behind it */
+    size_t count;
+};
+
+static int compare_cuts(const void *left, const void *right)
+{
+    const uint64_t *a = left, *b = right;
+
+    return (*a > *b) - (*a < *b);
+}
+
+static bool make_cuts(const struct pieces *pieces, struct cuts *cuts)
+{
+    size_t i, used = 0;
+
+    cuts->at = malloc(2 * pieces->count * sizeof(*cuts->at));
+    cuts->next = malloc(2 * pieces->count * sizeof(*cuts->next));
+    if (!cuts->at || !cuts->next)
+        return false;
+    for (i = 0; i < pieces->count; ++i)
+    {
+        cuts->at[2 * i] = pieces->list[i].offset;
+        cuts->at[2 * i + 1] = pieces->list[i].length;
+    }
+    qsort(cuts->at, 2 * pieces->count, sizeof(*cuts->at), compare_cuts);
+    for (i = 0; i < 2 * pieces->count; ++i)
+    {
+        if (!used || cuts->at[used - 1] != cuts->at[i])
+            cuts->at[used++] = cuts->at[i];
+    }
+    for (i = 0; i < used; ++i)
+        cuts->next[i] = i;
+    cuts->count = used;
+    return true;
+}
+
+static size_t find_cut(const struct cuts *cuts, uint64_t offset)
+{
+    size_t low = 0, high = cuts->count, middle;
+
+    while (high - low > 1)
+    {
+        middle = low + (high - low) / 2;
+        if (cuts->at[middle] <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Halves the way that it goes, so that all of them together are short. */
+static size_t next_free(struct cuts *cuts, size_t part)
+{
+    while (cuts->next[part] != part)
+    {
+        cuts->next[part] = cuts->next[cuts->next[part]];
+        part = cuts->next[part];
+    }
+    return part;
+}
+
+/* What the plan lacks of the piece. */
+static HRESULT plan_piece(struct fill_plan *plan, struct cuts *cuts, const struct byte_range *piece)
+{
+    size_t end = find_cut(cuts, piece->length), part = next_free(cuts, find_cut(cuts, piece->offset));
+    HRESULT hr = S_OK;
+
+    for (; part < end && SUCCEEDED(hr); part = next_free(cuts, part))
+    {
+        hr = append(plan, cuts->at[part], cuts->at[part + 1] - cuts->at[part]);
+        cuts->next[part] = part + 1;
+    }
+    return hr;
+}
+
+static HRESULT plan_pieces(const struct pieces *pieces, struct fill_plan *plan)
+{
+    struct cuts cuts = { 0 };
+    HRESULT hr = S_OK;
+    size_t i;
+
+    if (!pieces->count)
+        return S_OK;
+    if (!make_cuts(pieces, &cuts))
+        hr = E_OUTOFMEMORY;
+    for (i = 0; i < pieces->count && SUCCEEDED(hr); ++i)
+    {
+        if (i == pieces->asked)
+            plan->asked = fill_plan_total(plan->ranges, plan->count);
+        hr = plan_piece(plan, &cuts, &pieces->list[i]);
+    }
+    if (pieces->asked == pieces->count)
+        plan->asked = fill_plan_total(plan->ranges, plan->count);
+    free(cuts.at);
+    free(cuts.next);
+    return hr;
 }
 
 static HRESULT make_known(const struct fill_wish *wish, struct fill_plan *plan)
 {
+    struct pieces pieces = { 0 };
     HRESULT hr;
 
-    if (FAILED(hr = add_old(plan, wish, 0, wish->done, 0, wish->size)) || FAILED(hr = add_wanted(plan, wish))
-            || FAILED(hr = add_asked(plan, wish)))
-        return hr;
-    plan->asked = fill_plan_total(plan->ranges, plan->count);
-    return wish->whole ? add_rest(plan, wish) : S_OK;
+    if (SUCCEEDED(hr = gather(&pieces, wish)))
+        hr = plan_pieces(&pieces, plan);
+    free(pieces.list);
+    return hr;
 }
 
 static HRESULT append_all(struct fill_plan *plan, const struct byte_range *ranges, size_t count)
