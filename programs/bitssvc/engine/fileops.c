@@ -573,6 +573,9 @@ HRESULT fileops_delete(const WCHAR *path)
         if (!SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof(info)))
             hr = last_error();
         CloseHandle(file);
+        /* Wine's server deletes it now, and tells nobody if it cannot. */
+        if (SUCCEEDED(hr) && fileops_exists(path))
+            hr = E_ACCESSDENIED;
     }
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND) || hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND))
         return S_OK;
