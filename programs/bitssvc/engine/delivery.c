@@ -405,6 +405,18 @@ static struct notify_sink *note_class(struct delivery *delivery, HRESULT hr)
     return NULL;
 }
 
+/* The pause counts from the end of the call: what takes its time on the way to the client does not make the next pause
+ * shorter there (DO-CALLBACK-2). Another object is told at once. */
+static struct notify_sink *note_status(const struct delivery *delivery)
+{
+    struct job_notices *notices = &delivery->job->notices;
+
+    if (notices->sink == delivery->sink)
+        notices->status_told_at = clock_now();
+    /* The last call (DO-CALLBACK-17). */
+    return job_state_is_final(delivery->info.state) ? drop_gone(delivery) : NULL;
+}
+
 /* The job may have changed while the client was called: then the answer says nothing about what it is now. */
 static struct notify_sink *note_answer(struct delivery *delivery, HRESULT hr)
 {
@@ -420,9 +432,8 @@ static struct notify_sink *note_answer(struct delivery *delivery, HRESULT hr)
         return current ? note_class(delivery, hr) : NULL;
     if (delivery->sink && delivery->action != NOTIFY_COMMAND && notify_client_is_gone(hr))
         return drop_gone(delivery);
-    /* The last call (DO-CALLBACK-17). */
     if (delivery->action == NOTIFY_STATUS)
-        return job_state_is_final(delivery->info.state) ? drop_gone(delivery) : NULL;
+        return note_status(delivery);
     if (delivery->action == NOTIFY_FILE && notices->serial == delivery->serial)
         note_file(delivery, hr);
     else if (current && (delivery->action == NOTIFY_TRANSFERRED || delivery->action == NOTIFY_ERROR))
