@@ -75,6 +75,7 @@ void remove_local_files(void);
  *   /hold/SIZE      the same, but the second half comes only after http_release()
  *   /cached/CODE/SIZE   that status for who takes it for a cache server of Delivery Optimization, else as /file/SIZE
  *   /little/SIZE    the same, but the connection ends after 16 KiB
+ *   /more/SIZE      the same, but one byte more than a range asks for
  *   /plain/SIZE     the same, but the whole file whatever range is asked for
  *   /rangeless/SIZE as /file, but 416 whatever range is asked for
  *   /slow/SIZE      the same as /file, at about 160 KiB/s
@@ -88,6 +89,9 @@ void http_hold(void);
 /* All requests are answered with this status, until it is set to 0. */
 void http_set_status(int status);
 void http_release(void);
+/* From now on, once: the same names and sizes, with other bytes and ETags. served_byte() and all that compares with it
+ * go along. */
+void http_change_files(void);
 /* A status, or one of these: as /file, as /hold, or no answer until the next mode. */
 #define HTTP_MODE_FILE 0
 #define HTTP_MODE_HOLD (-1)

@@ -27,7 +27,7 @@ static SOCKET listener = INVALID_SOCKET;
 static HANDLE accept_thread, released, answering;
 static LONG switch_mode;
 static unsigned short port;
-static LONG get_count, cache_count, failure;
+static LONG get_count, cache_count, failure, version;
 static char last_request[4096];
 static SRWLOCK last_request_lock = SRWLOCK_INIT;
 
@@ -41,7 +41,7 @@ struct request
 
 BYTE served_byte(unsigned int offset)
 {
-    return (BYTE)(offset * 7 + (offset >> 8) * 13);
+    return (BYTE)(offset * 7 + (offset >> 8) * 13 + version);
 }
 
 static BOOL send_all(SOCKET s, const char *data, int size)
@@ -115,22 +115,27 @@ static BOOL send_bytes(SOCKET s, unsigned int first, unsigned int end, DWORD pau
     return TRUE;
 }
 
-/* What is left out, or held back. */
+/* What is left out, held back or sent unasked. */
 #define SEND_HOLD 1
 #define SEND_NO_TIME 2
 #define SEND_LITTLE 4
+#define SEND_MORE 8
 
 static BOOL send_file(SOCKET s, const struct request *request, unsigned int size, unsigned int flags, DWORD pause)
 {
-    unsigned int first = request->first, end = min(request->last, size - 1) + 1, middle = end;
+    unsigned int first = request->first, end = min(request->last, size - 1) + 1, middle;
     char head[512];
     int used;
 
     if (request->ranged && first >= size)
         return send_status(s, 416);
-    used = sprintf(head, "HTTP/1.1 %s\r\nContent-Length: %u\r\nAccept-Ranges: bytes\r\nETag: \"%u\"\r\n"
+    /* A single byte is only a question for the size. */
+    if ((flags & SEND_MORE) && end - first > 1 && end < size)
+        ++end;
+    middle = end;
+    used = sprintf(head, "HTTP/1.1 %s\r\nContent-Length: %u\r\nAccept-Ranges: bytes\r\nETag: \"%u%s\"\r\n"
             "%sContent-Type: application/octet-stream\r\n",
-            request->ranged ? "206 Partial Content" : "200 OK", end - first, size,
+            request->ranged ? "206 Partial Content" : "200 OK", end - first, size, version ? "-b" : "",
             flags & SEND_NO_TIME ? "" : "Last-Modified: Fri, 01 Mar 2024 10:00:00 GMT\r\n");
     if (request->ranged)
         used += sprintf(head + used, "Content-Range: bytes %u-%u/%u\r\n", first, end - 1, size);
@@ -142,7 +147,6 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
         send_bytes(s, first, first + CHUNK, 0);
         return FALSE;
     }
-    /* A single byte is only a question for the size. */
     if ((flags & SEND_HOLD) && end - first > 1)
         middle = first + (end - first) / 2;
     if (!send_bytes(s, first, middle, pause))
@@ -189,6 +193,8 @@ static BOOL answer(SOCKET s, const struct request *request)
         return send_file(s, request, number, SEND_HOLD, 0);
     if (sscanf(request->path, "/cached/%u/%u", &status, &number) == 2)
         return as_cache ? send_status(s, status) : send_file(s, request, number, 0, 0);
+    if (sscanf(request->path, "/more/%u", &number) == 1)
+        return send_file(s, request, number, SEND_MORE, 0);
     if (sscanf(request->path, "/plain/%u", &number) == 1)
         return send_plain(s, request, number);
     if (sscanf(request->path, "/rangeless/%u", &number) == 1)
@@ -254,7 +260,7 @@ BOOL http_start(void)
         return FALSE;
     }
     port = ntohs(address.sin_port);
-    get_count = 0;
+    get_count = version = 0;
     released = CreateEventW(NULL, TRUE, TRUE, NULL);
     answering = CreateEventW(NULL, TRUE, TRUE, NULL);
     switch_mode = HTTP_MODE_FILE;
@@ -275,6 +281,11 @@ void http_stop(void)
 void http_set_status(int status)
 {
     InterlockedExchange(&failure, status);
+}
+
+void http_change_files(void)
+{
+    InterlockedIncrement(&version);
 }
 
 void http_hold(void)

@@ -20,10 +20,10 @@
 # Usage: tests/do/cache.sh start DIR ROOT
 #        tests/do/cache.sh stop DIR
 #
-# start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT, CACHE_PORT and NARROW_PORT, the last one for a server
-#         that takes one connection at a time; DIR/origin.log has one line for each request that came to the origin:
-#         method, status, bytes of the body, number of the connection. DIR/narrow.log and DIR/cache.log have the same of
-#         the others.
+# start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT, CACHE_PORT, NARROW_PORT for a server that takes one
+#         connection at a time, and WHOLE_PORT for a proxy that does not let ranges pass; DIR/origin.log has one line
+#         for each request that came to the origin: method, status, bytes of the body, number of the connection.
+#         DIR/narrow.log, DIR/cache.log and DIR/whole.log have the same of the others.
 # stop    ends the servers of DIR; the cache forgets everything with the next start.
 
 set -eu
@@ -40,7 +40,7 @@ stop() {
 start() {
     rm -rf "$dir"
     mkdir -p "$dir/temp"
-    origin=$(free_port) cache=$(free_port) narrow=$(free_port)
+    origin=$(free_port) cache=$(free_port) narrow=$(free_port) whole=$(free_port)
     cat >"$dir/nginx.conf" <<CONF
 daemon on;
 pid $dir/nginx.pid;
@@ -80,10 +80,19 @@ http {
             proxy_cache_lock_timeout 60s;
         }
     }
+    server {
+        listen 127.0.0.1:$whole;
+        access_log $dir/whole.log bytes;
+        max_ranges 0;
+        location / {
+            proxy_pass http://127.0.0.1:$origin;
+            proxy_set_header Range "";
+        }
+    }
 }
 CONF
     "$nginx" -c "$dir/nginx.conf" -p "$dir" >"$dir/start.log" 2>&1
-    printf '%s\n' "ORIGIN_PORT=$origin" "CACHE_PORT=$cache" "NARROW_PORT=$narrow" >"$dir/ports"
+    printf '%s\n' "ORIGIN_PORT=$origin" "CACHE_PORT=$cache" "NARROW_PORT=$narrow" "WHOLE_PORT=$whole" >"$dir/ports"
 }
 
 case $action in

@@ -143,6 +143,54 @@ static IDODownload *begin_stream(IDOManager *manager, struct stream *stream)
     return download;
 }
 
+/* A job whose file is somewhere else since its last Resume. */
+static void begin_moved(GUID *id)
+{
+    IBackgroundCopyManager *manager = create_jobs_manager();
+    IBackgroundCopyJob *job = create_job(manager, L"moved");
+    IBackgroundCopyFile2 *file2;
+    IBackgroundCopyFile *file;
+    HRESULT hr;
+
+    add_file(job, L"moved", http_url("/hold/400000"), local_path(L"moved.bin"), 0, NULL, DO_UNKNOWN_FILE_SIZE);
+    IBackgroundCopyJob_GetId(job, id);
+    IBackgroundCopyJob_Resume(job);
+    wait_for_state(job, 1u << BG_JOB_STATE_TRANSFERRING);
+    IBackgroundCopyJob_Suspend(job);
+    file = first_file(job);
+    file2 = query(file, &IID_IBackgroundCopyFile2);
+    hr = IBackgroundCopyFile2_SetRemoteName(file2, http_url("/hold/400000?moved"));
+    ok(hr == S_OK, "DO-FILE-REMOTE-2: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_Resume(job);
+    ok(hr == S_OK, "DO-FILE-REMOTE-2: got %#lx.\n", hr);
+    IBackgroundCopyFile2_Release(file2);
+    IBackgroundCopyFile_Release(file);
+    IBackgroundCopyJob_Release(job);
+    IBackgroundCopyManager_Release(manager);
+}
+
+static void check_moved(const GUID *id)
+{
+    IBackgroundCopyManager *manager = create_jobs_manager();
+    IBackgroundCopyJob *job = NULL;
+    IBackgroundCopyFile *file;
+    WCHAR *remote = NULL;
+    HRESULT hr;
+
+    hr = IBackgroundCopyManager_GetJob(manager, id, &job);
+    ok(hr == S_OK, "DO-FILE-REMOTE-2: got %#lx.\n", hr);
+    if (!job)
+        return;
+    file = first_file(job);
+    hr = IBackgroundCopyFile_GetRemoteName(file, &remote);
+    ok(hr == S_OK && remote && !wcscmp(remote, http_url("/hold/400000?moved")), "DO-FILE-REMOTE-2: got %#lx, %s.\n",
+            hr, debugstr_w(remote));
+    CoTaskMemFree(remote);
+    IBackgroundCopyFile_Release(file);
+    end_job(job);
+    IBackgroundCopyManager_Release(manager);
+}
+
 START_TEST(lifetime)
 {
     IDODownload *downloads[KIND_COUNT], *to_stream;
@@ -150,6 +198,7 @@ START_TEST(lifetime)
     struct stream stream;
     IDOManager *manager;
     unsigned int i;
+    GUID moved;
 
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     if (!http_start() || !(manager = create_do_manager()))
@@ -161,6 +210,7 @@ START_TEST(lifetime)
             &recorder->IDODownloadStatusCallback_iface);
     to_stream = begin_stream(manager, &stream);
     ok(count_do_files() == KIND_COUNT, "DO-SINKFILE-1: %u files.\n", count_do_files());
+    begin_moved(&moved);
     ok(stop_service_of(L"DoSvc"), "The service cannot be stopped.\n");
     for (i = 0; i < KIND_COUNT; ++i)
         IDODownload_Release(downloads[i]);
@@ -171,6 +221,7 @@ START_TEST(lifetime)
         ok(!find(manager, KIND_VOLATILE), "DO-LIFE-2, DO-PROP-NONVOLATILE-1: it is still there.\n");
         ok(count_of(manager, DODownloadProperty_DisplayName, L"stream", NULL) == -1,
                 "DO-LIFE-3, DO-STREAM-9: it is still there.\n");
+        check_moved(&moved);
         ok(count_do_files() == KIND_COUNT - 1, "DO-LIFE-2: %u files.\n", count_do_files());
         check_running(manager);
         check_paused(manager);

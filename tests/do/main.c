@@ -23,6 +23,7 @@
 
 extern void func_bits_policies(void);
 extern void func_cached(void);
+extern void func_dead_client(void);
 extern void func_enumerate(void);
 extern void func_job_files(void);
 extern void func_job_sinks(void);
@@ -35,6 +36,7 @@ extern void func_patience(void);
 extern void func_policies(void);
 extern void func_properties(void);
 extern void func_ranges(void);
+extern void func_renewed(void);
 extern void func_secured(void);
 extern void func_states(void);
 extern void func_status(void);
@@ -50,6 +52,7 @@ const struct test winetest_testlist[] =
     { "properties", func_properties },
     { "status", func_status },
     { "streams", func_streams },
+    { "dead_client", func_dead_client },
     { "jobs", func_jobs },
     { "job_files", func_job_files },
     { "job_sinks", func_job_sinks },
@@ -60,6 +63,7 @@ const struct test winetest_testlist[] =
     { "lifetime", func_lifetime },
     { "secured", func_secured },
     { "patience", func_patience },
+    { "renewed", func_renewed },
     { "cached", func_cached },
     { "killed", func_killed },
     { NULL, NULL }

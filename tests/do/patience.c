@@ -34,7 +34,7 @@ static IDODownload *start_impatient(IDOManager *manager, const char *path, const
     return download;
 }
 
-static void check_gave_up(IDODownload *download, ULONGLONG since, HRESULT last)
+static void check_gave_up(const char *rule, IDODownload *download, ULONGLONG since, HRESULT last)
 {
     DO_DOWNLOAD_STATUS status;
 
@@ -42,10 +42,9 @@ static void check_gave_up(IDODownload *download, ULONGLONG since, HRESULT last)
             && GetTickCount64() - since < (SHORTEST + 60) * 1000)
         Sleep(100);
     ok(status.State == DODownloadState_Paused && status.Error == DO_E_DOWNLOAD_NO_PROGRESS
-            && status.ExtendedError == last, "DO-DOWNLOAD-STATUS-7, DO-HTTP-7: got %d, %#lx, %#lx.\n", status.State,
-            status.Error, status.ExtendedError);
-    ok(GetTickCount64() - since >= (SHORTEST - 10) * 1000, "DO-DOWNLOAD-STATUS-7: after %I64u ms.\n",
-            GetTickCount64() - since);
+            && status.ExtendedError == last, "%s: got %d, %#lx, %#lx.\n", rule, status.State, status.Error,
+            status.ExtendedError);
+    ok(GetTickCount64() - since >= (SHORTEST - 10) * 1000, "%s: after %I64u ms.\n", rule, GetTickCount64() - since);
 }
 
 /* It is broken off after a while, and begun again. */
@@ -75,6 +74,48 @@ static IDODownload *start_expiring(IDOManager *manager)
     return download;
 }
 
+/* Requests that came since then; FALSE after half a minute. */
+static BOOL wait_for_requests(LONG before, LONG count)
+{
+    ULONGLONG start = GetTickCount64();
+
+    while (http_get_count() < before + count && GetTickCount64() - start < 30000)
+        Sleep(50);
+    return http_get_count() >= before + count;
+}
+
+/* After five failures the next attempt would come after 16 seconds, and the one behind it after 30 more. */
+START_TEST(renewed)
+{
+    IDODownload *download;
+    IDOManager *manager;
+    ULONGLONG since;
+    LONG before;
+    HRESULT hr;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (!http_start() || !(manager = create_do_manager()))
+        return;
+    download = start_impatient(manager, "/status/503", local_path(L"renewed.bin"));
+    ok(wait_for_requests(0, 5), "DO-HTTP-8: %ld requests.\n", http_get_count());
+    hr = IDODownload_Pause(download);
+    ok(hr == S_OK, "DO-PROP-URI-4: got %#lx.\n", hr);
+    hr = set_text(download, DODownloadProperty_Uri, http_url("/status/502"));
+    ok(hr == S_OK, "DO-PROP-URI-4: got %#lx.\n", hr);
+    before = http_get_count();
+    since = GetTickCount64();
+    hr = IDODownload_Start(download, NULL);
+    ok(hr == S_OK, "DO-PROP-URI-4: got %#lx.\n", hr);
+    ok(wait_for_requests(before, 3), "DO-PROP-URI-4: %ld requests.\n", http_get_count() - before);
+    /* This takes as long as if nothing had been before. */
+    check_gave_up("DO-PROP-URI-4", download, since, (HRESULT)0x801901f6);
+    end_download(download);
+    IDOManager_Release(manager);
+    http_stop();
+    remove_local_files();
+    CoUninitialize();
+}
+
 /* All at once, as it takes so long: a server that is silent, one that has only errors from the first or after some
  * bytes, and one that sends a little each time. */
 START_TEST(patience)
@@ -97,8 +138,8 @@ START_TEST(patience)
     since = GetTickCount64();
     silent = start_impatient(manager, "/switch/1000", local_path(L"silent.bin"));
     check_silence(silent, since);
-    check_gave_up(refused, refused_since, (HRESULT)0x801901f7);
-    check_gave_up(expired, expired_since, (HRESULT)0x80190191);
+    check_gave_up("DO-DOWNLOAD-STATUS-7, DO-HTTP-7", refused, refused_since, (HRESULT)0x801901f7);
+    check_gave_up("DO-DOWNLOAD-STATUS-7, DO-HTTP-7", expired, expired_since, (HRESULT)0x80190191);
     while (GetTickCount64() - since < (SHORTEST + 5) * 1000)
         Sleep(100);
     status = get_status(little);

@@ -122,6 +122,28 @@ static void test_slow(IDOManager *manager)
     end_stream(&stream);
 }
 
+/* Another file under the same name: what the client has cannot be taken back. */
+static void test_changed(IDOManager *manager)
+{
+    struct stream stream;
+    IDODownload *download = create_to_stream(manager, "/hold/3000000", &stream);
+    DO_DOWNLOAD_STATUS status;
+
+    http_hold();
+    start_ranges(download, NULL, 0);
+    ok(wait_for_bytes(download), "DO-HTTP-14: nothing comes.\n");
+    IDODownload_Pause(download);
+    http_change_files();
+    http_release();
+    IDODownload_Start(download, NULL);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Paused && status.Error == DO_E_HTTP_BLOCKSIZE_MISMATCH,
+            "DO-HTTP-14: got %d, %#lx.\n", status.State, status.Error);
+    ok(stream.size < BIG && !has_bytes(&stream, 0, 0, stream.size), "DO-HTTP-14: got %lu bytes.\n", stream.size);
+    end_download(download);
+    end_stream(&stream);
+}
+
 static void test_kinds(IDOManager *manager)
 {
     IDODownload *download = create_download(manager);
@@ -162,6 +184,7 @@ START_TEST(streams)
     test_failed_write(manager);
     test_slow(manager);
     test_kinds(manager);
+    test_changed(manager);
     IDOManager_Release(manager);
     http_stop();
     remove_local_files();

@@ -375,6 +375,40 @@ static void test_paths(IDOManager *manager)
     end_download(download);
 }
 
+/* More bytes than were asked for. */
+static void test_more(IDOManager *manager)
+{
+    const DO_DOWNLOAD_RANGE range = { 100, 5000 };
+    IDODownload *download = create_download_of(manager, http_url("/more/400000"), local_path(L"more.bin"));
+    DO_DOWNLOAD_STATUS status;
+
+    start_ranges(download, &range, 1);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Paused && status.Error == DO_E_HTTP_BLOCKSIZE_MISMATCH,
+            "DO-HTTP-4: got %d, %#lx.\n", status.State, status.Error);
+    end_download(download);
+}
+
+/* Another file under the same name, while some of the old one is there. */
+static void test_changed(IDOManager *manager)
+{
+    IDODownload *download = create_download_of(manager, http_url("/hold/400000"), local_path(L"changed.bin"));
+    DO_DOWNLOAD_STATUS status;
+    HRESULT hr;
+
+    start_ranges(download, NULL, 0);
+    ok(wait_for_bytes(download), "DO-HTTP-14: nothing comes.\n");
+    IDODownload_Pause(download);
+    http_change_files();
+    http_release();
+    IDODownload_Start(download, NULL);
+    status = wait_for_do_state(download, STATES_END);
+    ok(status.State == DODownloadState_Transferred, "DO-HTTP-14: got %d, %#lx.\n", status.State, status.Error);
+    hr = IDODownload_Finalize(download);
+    ok(hr == S_OK && is_served_file(local_path(L"changed.bin"), 400000), "DO-HTTP-14: not the new file.\n");
+    end_download(download);
+}
+
 START_TEST(transfer)
 {
     IDOManager *manager;
@@ -396,6 +430,8 @@ START_TEST(transfer)
     test_two(manager);
     test_unknown(manager);
     test_paths(manager);
+    test_more(manager);
+    test_changed(manager);
     IDOManager_Release(manager);
     http_stop();
     remove_local_files();

@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include "bits.h"
 #include "../conformance/validator.h"
+#include "delivery.h"
 
 /* client SCRIPT FOLDER SAMPLE: runs the script's lines. Words are separated by blanks, "quoted" if they contain some;
  * a - stands for NULL.
@@ -44,9 +45,10 @@
  *   forget SUBJECT                      takes it out of there
  *   add URL                             a file
  *   expect STATE [CODE CONTEXT]         resumes, waits for the state; transferred files must equal the sample
+ *   delivery URL CODE [SUBJECT]         fetches it by Delivery Optimization, with that certificate; 0: all is well
  *   name URL                            what GetRemoteName gives for the first file
  *
- * Prints a line for each expect, name and judged, "ok: " or "FAILED: " and the case's text. */
+ * Prints a line for each expect, delivery, name and judged, "ok: " or "FAILED: " and the case's text. */
 
 #define WAIT_MILLISECONDS 60000
 #define MAX_WORDS 6
@@ -378,6 +380,21 @@ static void expect(WCHAR **words)
         report(TRUE, "", S_OK);
 }
 
+static void check_delivery(WCHAR **words)
+{
+    WCHAR local[MAX_PATH];
+    HRESULT hr;
+
+    swprintf(local, MAX_PATH, L"%ls\\delivery", folder);
+    DeleteFileW(local);
+    hr = delivery_fetch(words[1], words[3], local);
+    if (hr == (HRESULT)wcstoul(words[2], NULL, 0))
+        report(FAILED(hr) || same_content(local, sample), "another content", hr);
+    else
+        report(FALSE, "another result", hr);
+    DeleteFileW(local);
+}
+
 static void check_name(const WCHAR *expected)
 {
     IEnumBackgroundCopyFiles *files = NULL;
@@ -445,6 +462,8 @@ static void run_command(WCHAR **words)
         add_file(words[1]);
     else if (!wcscmp(words[0], L"expect"))
         expect(words);
+    else if (!wcscmp(words[0], L"delivery"))
+        check_delivery(words);
     else if (!wcscmp(words[0], L"name"))
         check_name(words[1]);
     else
