@@ -49,6 +49,7 @@ struct service_info
     const WCHAR *service_dll;   /* what an svchost entry loads */
     const WCHAR *svchost_group;
     const WCHAR *store_file;
+    const WCHAR *event_source;  /* of the event log, with its texts in bitssvc.exe, or NULL */
     GUID app_id;
     const struct class_info *classes;
     ULONG class_count;

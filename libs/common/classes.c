@@ -64,6 +64,7 @@ const struct service_info service_bits =
     .service_dll = L"%SystemRoot%\\System32\\qmgr.dll",
     .svchost_group = L"netsvcs",
     .store_file = L"qmgr.db",
+    .event_source = L"Microsoft-Windows-Bits-Client",
     .app_id = {0x69ad4aee, 0x51be, 0x439b, {0xa9, 0x2c, 0x86, 0xae, 0x49, 0x0e, 0x8b, 0x30}},
     .classes = bits_classes,
     .class_count = ARRAYSIZE(bits_classes),

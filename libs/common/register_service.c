@@ -30,6 +30,7 @@
 /* Values here, one for each svchost group that we put a service into, so that only our own entry is taken back. */
 #define SETTINGS_KEY L"Software\\OpenBITS"
 #define MARKER_KEY SETTINGS_KEY L"\\SvchostGroups"
+#define EVENT_LOG_KEY L"System\\CurrentControlSet\\Services\\EventLog\\System"
 #define STOP_TIMEOUT 15000
 #define STOP_POLL 50
 
@@ -275,12 +276,57 @@ static LSTATUS leave_group(const struct service_info *info)
     return status;
 }
 
+/* The source of events --------------------------------------------------------------------------------------------- */
+
+static BOOL is_our_source(const WCHAR *key)
+{
+    WCHAR file[MAX_PATH];
+    DWORD size = sizeof(file);
+
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, key, L"EventMessageFile", RRF_RT_REG_EXPAND_SZ | RRF_NOEXPAND, NULL, file,
+            &size) && !lstrcmpiW(file, IMAGE_PATH);
+}
+
+/* Where the texts of the events are. Windows has an entry of its own, which stays. */
+static LSTATUS write_event_source(const struct service_info *info)
+{
+    const DWORD types = EVENTLOG_ERROR_TYPE | EVENTLOG_WARNING_TYPE | EVENTLOG_INFORMATION_TYPE;
+    WCHAR key[160];
+    LSTATUS status;
+
+    if (!info->event_source)
+        return ERROR_SUCCESS;
+    swprintf(key, ARRAYSIZE(key), EVENT_LOG_KEY L"\\%ls", info->event_source);
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, key, L"EventMessageFile", RRF_RT_ANY, NULL, NULL, NULL)
+            && !is_our_source(key))
+        return ERROR_SUCCESS;
+    status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"EventMessageFile", REG_EXPAND_SZ, IMAGE_PATH,
+            sizeof(IMAGE_PATH));
+    if (!status)
+        status = RegSetKeyValueW(HKEY_LOCAL_MACHINE, key, L"TypesSupported", REG_DWORD, &types, sizeof(types));
+    return status;
+}
+
+static void delete_event_source(const struct service_info *info)
+{
+    WCHAR key[160];
+
+    if (!info->event_source)
+        return;
+    swprintf(key, ARRAYSIZE(key), EVENT_LOG_KEY L"\\%ls", info->event_source);
+    if (is_our_source(key))
+        RegDeleteKeyW(HKEY_LOCAL_MACHINE, key);
+    delete_if_empty(EVENT_LOG_KEY);
+}
+
 HRESULT register_service(const struct service_info *service)
 {
     DWORD error;
 
     if (!(error = with_manager(write_entry, service)) && !(error = write_service_dll(service)))
         error = join_group(service);
+    if (!error)
+        error = write_event_source(service);
     return HRESULT_FROM_WIN32(error);
 }
 
@@ -290,5 +336,7 @@ HRESULT unregister_service(const struct service_info *service)
 
     if (!(error = with_manager(delete_entry, service)))
         error = leave_group(service);
+    if (!error)
+        delete_event_source(service);
     return HRESULT_FROM_WIN32(error);
 }

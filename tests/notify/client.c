@@ -26,6 +26,7 @@
 /* notify.exe storm COUNT      COUNT jobs whose first event is refused; nothing may be lost, nothing come too late
  *            pending COUNT    COUNT jobs whose events are refused for ever; when input comes, the service having been
  *                             restarted meanwhile, the client registers again and takes them
+ *            refuse           a job whose events are refused until input comes, with a retry delay of five seconds
  *            hang COUNT       a client that stays in COUNT callbacks until it is killed
  *            measure COUNT    COUNT jobs one after the other: how late their events come, in microseconds */
 
@@ -263,6 +264,41 @@ START_TEST(pending)
     wait_for_all(&taken);
     run_threads(end_items);
     check_items();
+    CoUninitialize();
+    http_stop();
+    remove_local_files();
+}
+
+/* One that takes nothing ------------------------------------------------------------------------------------------- */
+
+static HRESULT refuse(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
+        IBackgroundCopyFile *file)
+{
+    (void)callback;
+    (void)method;
+    (void)job;
+    (void)file;
+    return E_FAIL;
+}
+
+START_TEST(refuse)
+{
+    struct callback *callback = create_callback_with(1, refuse, NULL);
+    IBackgroundCopyManager *manager;
+    IBackgroundCopyJob *job;
+
+    if (!http_start())
+        return;
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    manager = create_manager();
+    job = create_notified_job(manager, "/file/1", local_path(L"refuse"), BG_NOTIFY_JOB_TRANSFERRED, callback);
+    IBackgroundCopyJob_SetMinimumRetryDelay(job, 5);
+    IBackgroundCopyJob_Resume(job);
+    getchar();
+    IBackgroundCopyJob_SetNotifyInterface(job, NULL);
+    end_job(job);
+    IBackgroundCopyManager_Release(manager);
+    release_callback(callback);
     CoUninitialize();
     http_stop();
     remove_local_files();

@@ -24,6 +24,7 @@
 
 extern void func_storm(void);
 extern void func_pending(void);
+extern void func_refuse(void);
 extern void func_hang(void);
 extern void func_measure(void);
 
@@ -31,6 +32,7 @@ const struct test winetest_testlist[] =
 {
     { "storm", func_storm },
     { "pending", func_pending },
+    { "refuse", func_refuse },
     { "hang", func_hang },
     { "measure", func_measure },
     { NULL, NULL }

@@ -23,6 +23,7 @@
 #include <sddl.h>
 
 #include "clients.h"
+#include "engine/event_log.h"
 #include "engine/policy.h"
 #include "private/debug.h"
 
@@ -217,6 +218,16 @@ HRESULT caller_check_access(struct job *job)
 HRESULT caller_check_owner(struct job *job)
 {
     return identify_and_check(ACCESS_SECRET, job);
+}
+
+/* To know the caller takes some calls of the system. */
+HRESULT caller_note_change(struct job *job, const WCHAR *property, HRESULT hr)
+{
+    struct caller caller;
+
+    if (SUCCEEDED(hr) && event_log_is_read() && SUCCEEDED(caller_identify(&caller)))
+        job_note_user(job, caller.sid, property);
+    return hr;
 }
 
 void caller_mark_sink(struct notify_sink *sink)

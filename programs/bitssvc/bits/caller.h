@@ -60,6 +60,10 @@ HRESULT caller_check_access(struct job *job);
 /* S_OK for the owner himself only, not for an administrator (SEC-WHO-8 .. -10). */
 HRESULT caller_check_owner(struct job *job);
 
+/* The caller has set that property of the job, NULL: has cancelled it; who is not its owner is written down. Gives hr
+ * back, the result of the call; nothing is written for a failure. */
+HRESULT caller_note_change(struct job *job, const WCHAR *property, HRESULT hr);
+
 /* Says whose place the calls of the sink take: the caller registers it. */
 void caller_mark_sink(struct notify_sink *sink);
 

@@ -22,6 +22,7 @@
 
 #include <stdlib.h>
 
+#include "bits/caller.h"
 #include "bits/job_names.h"
 #include "bits/job_settings.h"
 
@@ -166,8 +167,10 @@ static HRESULT WINAPI job_Resume(IBackgroundCopyJob5 *iface)
 
 static HRESULT WINAPI job_Cancel(IBackgroundCopyJob5 *iface)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p.\n", iface);
-    return job_cancel(job_from_iface(iface));
+    return caller_note_change(job, NULL, job_cancel(job));
 }
 
 static HRESULT WINAPI job_Complete(IBackgroundCopyJob5 *iface)
@@ -252,10 +255,12 @@ static HRESULT WINAPI job_GetOwner(IBackgroundCopyJob5 *iface, LPWSTR *sid)
 
 static HRESULT WINAPI job_SetDisplayName(IBackgroundCopyJob5 *iface, LPCWSTR name)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %s.\n", iface, debugstr_w(name));
     if (!name)
         return E_INVALIDARG;
-    return set_text(job_from_iface(iface), JOB_TEXT_DISPLAY_NAME, name, DISPLAY_NAME_LIMIT);
+    return caller_note_change(job, L"DisplayName", set_text(job, JOB_TEXT_DISPLAY_NAME, name, DISPLAY_NAME_LIMIT));
 }
 
 static HRESULT WINAPI job_GetDisplayName(IBackgroundCopyJob5 *iface, LPWSTR *name)
@@ -266,10 +271,12 @@ static HRESULT WINAPI job_GetDisplayName(IBackgroundCopyJob5 *iface, LPWSTR *nam
 
 static HRESULT WINAPI job_SetDescription(IBackgroundCopyJob5 *iface, LPCWSTR description)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %s.\n", iface, debugstr_w(description));
     if (!description)
         return E_INVALIDARG;
-    return set_text(job_from_iface(iface), JOB_TEXT_DESCRIPTION, description, DESCRIPTION_LIMIT);
+    return caller_note_change(job, L"Description", set_text(job, JOB_TEXT_DESCRIPTION, description, DESCRIPTION_LIMIT));
 }
 
 static HRESULT WINAPI job_GetDescription(IBackgroundCopyJob5 *iface, LPWSTR *description)
@@ -288,7 +295,7 @@ static HRESULT WINAPI job_SetPriority(IBackgroundCopyJob5 *iface, BG_JOB_PRIORIT
         return hr;
     if ((ULONG)priority > BG_JOB_PRIORITY_LOW)
         return E_NOTIMPL;
-    return job_set_number(job, JOB_NUMBER_PRIORITY, priority);
+    return caller_note_change(job, L"Priority", job_set_number(job, JOB_NUMBER_PRIORITY, priority));
 }
 
 static HRESULT WINAPI job_GetPriority(IBackgroundCopyJob5 *iface, BG_JOB_PRIORITY *priority)
@@ -308,7 +315,8 @@ static HRESULT WINAPI job_SetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG flags
     TRACE("%p, %#lx.\n", iface, flags);
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    return (flags & ~NOTIFY_FLAGS_MASK) ? E_NOTIMPL : job_set_number(job, JOB_NUMBER_NOTIFY_FLAGS, flags);
+    hr = (flags & ~NOTIFY_FLAGS_MASK) ? E_NOTIMPL : job_set_number(job, JOB_NUMBER_NOTIFY_FLAGS, flags);
+    return caller_note_change(job, L"NotifyFlags", hr);
 }
 
 static HRESULT WINAPI job_GetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG *flags)
@@ -331,7 +339,7 @@ static HRESULT WINAPI job_SetNotifyInterface(IBackgroundCopyJob5 *iface, IUnknow
     hr = job_set_sink(job, sink);
     if (sink)
         notify_sink_release(sink);
-    return hr;
+    return caller_note_change(job, L"NotifyInterface", hr);
 }
 
 static HRESULT WINAPI job_GetNotifyInterface(IBackgroundCopyJob5 *iface, IUnknown **client)
@@ -352,8 +360,10 @@ static HRESULT WINAPI job_GetNotifyInterface(IBackgroundCopyJob5 *iface, IUnknow
 
 static HRESULT WINAPI job_SetMinimumRetryDelay(IBackgroundCopyJob5 *iface, ULONG seconds)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %lu.\n", iface, seconds);
-    return job_set_number(job_from_iface(iface), JOB_NUMBER_RETRY_DELAY, seconds);
+    return caller_note_change(job, L"MinimumRetryDelay", job_set_number(job, JOB_NUMBER_RETRY_DELAY, seconds));
 }
 
 static HRESULT WINAPI job_GetMinimumRetryDelay(IBackgroundCopyJob5 *iface, ULONG *seconds)
@@ -364,8 +374,10 @@ static HRESULT WINAPI job_GetMinimumRetryDelay(IBackgroundCopyJob5 *iface, ULONG
 
 static HRESULT WINAPI job_SetNoProgressTimeout(IBackgroundCopyJob5 *iface, ULONG seconds)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %lu.\n", iface, seconds);
-    return job_set_number(job_from_iface(iface), JOB_NUMBER_NO_PROGRESS_TIMEOUT, seconds);
+    return caller_note_change(job, L"NoProgressTimeout", job_set_number(job, JOB_NUMBER_NO_PROGRESS_TIMEOUT, seconds));
 }
 
 static HRESULT WINAPI job_GetNoProgressTimeout(IBackgroundCopyJob5 *iface, ULONG *seconds)
@@ -389,8 +401,10 @@ static HRESULT WINAPI job_GetErrorCount(IBackgroundCopyJob5 *iface, ULONG *count
 static HRESULT WINAPI job_SetProxySettings(IBackgroundCopyJob5 *iface, BG_JOB_PROXY_USAGE usage, const WCHAR *list,
         const WCHAR *bypass)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %d, %p, %p.\n", iface, usage, list, bypass);
-    return job_proxy_set(job_from_iface(iface), usage, list, bypass);
+    return caller_note_change(job, L"ProxySettings", job_proxy_set(job, usage, list, bypass));
 }
 
 static HRESULT WINAPI job_GetProxySettings(IBackgroundCopyJob5 *iface, BG_JOB_PROXY_USAGE *usage, LPWSTR *list,
@@ -413,8 +427,10 @@ static HRESULT WINAPI job_TakeOwnership(IBackgroundCopyJob5 *iface)
 /* The parameters may hold a secret, so they are not traced. */
 static HRESULT WINAPI job_SetNotifyCmdLine(IBackgroundCopyJob5 *iface, LPCWSTR program, LPCWSTR parameters)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %s, %p.\n", iface, debugstr_w(program), parameters);
-    return job_command_line_set(job_from_iface(iface), program, parameters);
+    return caller_note_change(job, L"NotifyCmdLine", job_command_line_set(job, program, parameters));
 }
 
 static HRESULT WINAPI job_GetNotifyCmdLine(IBackgroundCopyJob5 *iface, LPWSTR *program, LPWSTR *parameters)
@@ -467,8 +483,10 @@ static HRESULT WINAPI job_GetReplyData(IBackgroundCopyJob5 *iface, byte **buffer
 
 static HRESULT WINAPI job_SetReplyFileName(IBackgroundCopyJob5 *iface, LPCWSTR name)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %s.\n", iface, debugstr_w(name));
-    return job_reply_name_set(job_from_iface(iface), name);
+    return caller_note_change(job, L"ReplyFileName", job_reply_name_set(job, name));
 }
 
 /* The service chooses a name when the file is added (JOB-REPLYNAME-3). */
@@ -489,14 +507,20 @@ static HRESULT WINAPI job_GetReplyFileName(IBackgroundCopyJob5 *iface, LPWSTR *n
 
 static HRESULT WINAPI job_SetCredentials(IBackgroundCopyJob5 *iface, BG_AUTH_CREDENTIALS *credentials)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %p.\n", iface, credentials);
-    return credentials ? job_credentials_set(job_from_iface(iface), credentials) : E_INVALIDARG;
+    hr = credentials ? job_credentials_set(job, credentials) : E_INVALIDARG;
+    return caller_note_change(job, L"Credentials", hr);
 }
 
 static HRESULT WINAPI job_RemoveCredentials(IBackgroundCopyJob5 *iface, BG_AUTH_TARGET target, BG_AUTH_SCHEME scheme)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %d, %d.\n", iface, target, scheme);
-    return job_credentials_remove(job_from_iface(iface), target, scheme);
+    return caller_note_change(job, L"Credentials", job_credentials_remove(job, target, scheme));
 }
 
 /* An empty prefix fits everywhere and is refused (FILE-REMOTE-5). */
@@ -512,7 +536,8 @@ static HRESULT WINAPI job_ReplaceRemotePrefix(IBackgroundCopyJob5 *iface, LPCWST
         return E_NOTIMPL;
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    return *from && *to ? job_replace_remote_prefix(job, from, to) : E_INVALIDARG;
+    hr = *from && *to ? job_replace_remote_prefix(job, from, to) : E_INVALIDARG;
+    return caller_note_change(job, L"RemoteName", hr);
 }
 
 C_ASSERT(sizeof(struct byte_range) == sizeof(BG_FILE_RANGE));
@@ -537,8 +562,12 @@ static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR 
 
 static HRESULT WINAPI job_SetFileACLFlags(IBackgroundCopyJob5 *iface, DWORD flags)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %#lx.\n", iface, flags);
-    return job_flags_set(job_from_iface(iface), JOB_VALUE_ACL_FLAGS, flags, BG_COPY_FILE_ALL, E_INVALIDARG);
+    hr = job_flags_set(job, JOB_VALUE_ACL_FLAGS, flags, BG_COPY_FILE_ALL, E_INVALIDARG);
+    return caller_note_change(job, L"FileACLFlags", hr);
 }
 
 static HRESULT WINAPI job_GetFileACLFlags(IBackgroundCopyJob5 *iface, DWORD *flags)
@@ -549,8 +578,12 @@ static HRESULT WINAPI job_GetFileACLFlags(IBackgroundCopyJob5 *iface, DWORD *fla
 
 static HRESULT WINAPI job_SetPeerCachingFlags(IBackgroundCopyJob5 *iface, DWORD flags)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p, %#lx.\n", iface, flags);
-    return job_flags_set(job_from_iface(iface), JOB_VALUE_PEER_FLAGS, flags, PEER_FLAGS_MASK, E_NOTIMPL);
+    hr = job_flags_set(job, JOB_VALUE_PEER_FLAGS, flags, PEER_FLAGS_MASK, E_NOTIMPL);
+    return caller_note_change(job, L"PeerCachingFlags", hr);
 }
 
 static HRESULT WINAPI job_GetPeerCachingFlags(IBackgroundCopyJob5 *iface, DWORD *flags)
@@ -585,8 +618,10 @@ static HRESULT WINAPI job_GetOwnerElevationState(IBackgroundCopyJob5 *iface, BOO
 
 static HRESULT WINAPI job_SetMaximumDownloadTime(IBackgroundCopyJob5 *iface, ULONG seconds)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %lu.\n", iface, seconds);
-    return job_set_number(job_from_iface(iface), JOB_NUMBER_MAX_DOWNLOAD_TIME, seconds);
+    return caller_note_change(job, L"MaximumDownloadTime", job_set_number(job, JOB_NUMBER_MAX_DOWNLOAD_TIME, seconds));
 }
 
 static HRESULT WINAPI job_GetMaximumDownloadTime(IBackgroundCopyJob5 *iface, ULONG *seconds)
@@ -598,8 +633,10 @@ static HRESULT WINAPI job_GetMaximumDownloadTime(IBackgroundCopyJob5 *iface, ULO
 static HRESULT WINAPI job_SetProperty(IBackgroundCopyJob5 *iface, BITS_JOB_PROPERTY_ID id,
         BITS_JOB_PROPERTY_VALUE value)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %d.\n", iface, id);
-    return job_property_set(job_from_iface(iface), id, &value);
+    return caller_note_change(job, L"Property", job_property_set(job, id, &value));
 }
 
 static HRESULT WINAPI job_GetProperty(IBackgroundCopyJob5 *iface, BITS_JOB_PROPERTY_ID id,

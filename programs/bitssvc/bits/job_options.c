@@ -108,7 +108,7 @@ static HRESULT WINAPI options_SetClientCertificateByID(IBackgroundCopyJobHttpOpt
     if (FAILED(hr = check_certificate(job, location, store))
             || FAILED(hr = certificate_find_hash(location, store, hash)))
         return hr;
-    return store_certificate(job, location, store, hash, NULL);
+    return caller_note_change(job, L"ClientCertificate", store_certificate(job, location, store, hash, NULL));
 }
 
 static HRESULT WINAPI options_SetClientCertificateByName(IBackgroundCopyJobHttpOptions3 *iface,
@@ -129,7 +129,7 @@ static HRESULT WINAPI options_SetClientCertificateByName(IBackgroundCopyJobHttpO
         return E_INVALIDARG;
     if (FAILED(hr = certificate_find_subject(location, store, subject, hash)))
         return hr;
-    return store_certificate(job, location, store, hash, subject);
+    return caller_note_change(job, L"ClientCertificate", store_certificate(job, location, store, hash, subject));
 }
 
 static HRESULT WINAPI options_RemoveClientCertificate(IBackgroundCopyJobHttpOptions3 *iface)
@@ -205,7 +205,7 @@ static HRESULT WINAPI options_SetCustomHeaders(IBackgroundCopyJobHttpOptions3 *i
         return hr;
     if (headers && wcslen(headers) > CUSTOM_HEADERS_LIMIT)
         return BG_E_STRING_TOO_LONG;
-    return job_set_value_text(job, JOB_VALUE_HEADERS, headers);
+    return caller_note_change(job, L"CustomHeaders", job_set_value_text(job, JOB_VALUE_HEADERS, headers));
 }
 
 static HRESULT WINAPI options_GetCustomHeaders(IBackgroundCopyJobHttpOptions3 *iface, LPWSTR *headers)
@@ -236,10 +236,12 @@ static BOOL are_known_flags(ULONG flags)
 /* Settable in every state (JOB-MATRIX-18). */
 static HRESULT WINAPI options_SetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG flags)
 {
+    struct job *job = job_from_iface(iface);
+
     TRACE("%p, %#lx.\n", iface, flags);
     if (!are_known_flags(flags))
         return E_NOTIMPL;
-    return job_set_security_flags(job_from_iface(iface), flags);
+    return caller_note_change(job, L"SecurityFlags", job_set_security_flags(job, flags));
 }
 
 static HRESULT WINAPI options_GetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG *flags)
@@ -278,7 +280,8 @@ static HRESULT WINAPI options_SetHttpMethod(IBackgroundCopyJobHttpOptions3 *ifac
         return hr;
     if (!is_token(method))
         return E_INVALIDARG;
-    return job_set_http_method(job, wcscmp(method, default_method(job)) ? method : NULL);
+    hr = job_set_http_method(job, wcscmp(method, default_method(job)) ? method : NULL);
+    return caller_note_change(job, L"HttpMethod", hr);
 }
 
 static HRESULT WINAPI options_GetHttpMethod(IBackgroundCopyJobHttpOptions3 *iface, LPWSTR *method)

@@ -409,6 +409,10 @@ HRESULT job_get_error(struct job *job, struct job_error *error);
 /* Replaces the sink; NULL removes it. After the return no new call to the old one begins (CB-DELIV-24): it waits for a
  * moment for a call that may be on its way, unless it is made from within that call. */
 HRESULT job_set_sink(struct job *job, struct notify_sink *sink);
+
+/* The user, a SID, has set that property of the job, or cancelled it if property is NULL: written to the event log if
+ * he is not its owner (LOG-ADMIN-1, -3). */
+void job_note_user(struct job *job, const WCHAR *user, const WCHAR *property);
 /* Who is asked about the certificates of servers; NULL: nobody (HOPT-SCERT). */
 HRESULT job_set_certificate_sink(struct job *job, struct notify_sink *sink);
 /* NULL if none; referenced. */

@@ -60,11 +60,16 @@ static BOOL has_event_log(void)
     return known == 2;
 }
 
+BOOL event_log_is_read(void)
+{
+    return debug_level >= DEBUG_TRACE || has_event_log();
+}
+
 struct event *event_begin(enum event_id id)
 {
     struct event *event;
 
-    if (debug_level < DEBUG_TRACE && !has_event_log())
+    if (!event_log_is_read())
         return NULL;
     if ((event = calloc(1, sizeof(*event))))
         event->id = id;
@@ -132,6 +137,8 @@ static WORD event_type(enum event_id id)
         case EVENT_QUOTA_FILES:
         case EVENT_QUOTA_RANGES:
             return EVENTLOG_WARNING_TYPE;
+        case EVENT_BAD_ANSWER:
+            return EVENTLOG_ERROR_TYPE;
         default:
             return EVENTLOG_INFORMATION_TYPE;
     }

@@ -24,7 +24,7 @@
 
 #include <windows.h>
 
-/* The numbers that Windows' own service uses (LOG-EVENT, LOG-ADMIN). */
+/* The numbers that Windows' own service uses (LOG-EVENT, LOG-ADMIN). Each has its text in messages.mc. */
 enum event_id
 {
     EVENT_JOB_RESUMED = 1,
@@ -38,10 +38,15 @@ enum event_id
     EVENT_TRANSFER_FAILED = 61,
     EVENT_COMMAND_FAILED = 63,
     EVENT_COMMAND_NOT_STARTED = 64,
+    EVENT_PROXY_FAILED = 200,
+    EVENT_PROXY_LOOKUP = 201,
+    EVENT_BAD_ANSWER = 202,
     EVENT_CREDENTIALS_ACCEPTED = 203,
     EVENT_CREDENTIALS_REFUSED = 204,
+    EVENT_CANCELLED_BY_OTHER = 16384,
     EVENT_FILES_LEFT = 16385,
     EVENT_MORE_FILES_LEFT = 16386,
+    EVENT_CHANGED_BY_OTHER = 16387,
     EVENT_OWNER_CHANGED = 16388,
     EVENT_JOB_EXPIRED = 16389,
     EVENT_NOTIFICATION_FAILS = 16390,
@@ -58,6 +63,8 @@ struct event;
  * without memory: then all of the following do nothing. Never waits, and may be called under any lock: entries go out
  * by a thread of their own, in order, to the event log and to the trace (LOG-PROV-5). */
 struct event *event_begin(enum event_id id);
+/* Whether event_begin() would begin one, for those who have to find out what to write. */
+BOOL event_log_is_read(void);
 void event_add_text(struct event *event, const WCHAR *text);
 void event_add_guid(struct event *event, const GUID *guid);
 void event_add_number(struct event *event, UINT64 number);

@@ -251,11 +251,16 @@ static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct cred
     return TRUE;
 }
 
+static WCHAR *wide(const char *text)
+{
+    return text ? wcs_from_utf8(text) : NULL;
+}
+
 static void credentials_judged(struct job *job, ULONG index, BOOL accepted, const char *server, ULONG scheme,
         const char *user)
 {
     static const WCHAR *const schemes[] = { L"", L"Basic", L"Digest", L"NTLM", L"Negotiate", L"Passport" };
-    WCHAR *server_text = wcs_from_utf8(server), *user_text = user ? wcs_from_utf8(user) : NULL;
+    WCHAR *server_text = wcs_from_utf8(server), *user_text = wide(user);
     struct engine *engine = job->engine;
 
     AcquireSRWLockShared(&engine->lock);
@@ -263,6 +268,25 @@ static void credentials_judged(struct job *job, ULONG index, BOOL accepted, cons
     ReleaseSRWLockShared(&engine->lock);
     free(server_text);
     free(user_text);
+}
+
+static void proxy(struct job *job, ULONG index, const struct proxy_report *report)
+{
+    struct engine *engine = job->engine;
+    WCHAR *texts[4];
+    unsigned int i;
+
+    if (!event_log_is_read())
+        return;
+    texts[0] = wide(report->url);
+    texts[1] = wide(report->proxy);
+    texts[2] = wide(report->list);
+    texts[3] = wide(report->bypass);
+    AcquireSRWLockShared(&engine->lock);
+    job_event_proxy(job->files[index], texts[0], texts[1], texts[2], texts[3], report->code);
+    ReleaseSRWLockShared(&engine->lock);
+    for (i = 0; i < ARRAYSIZE(texts); ++i)
+        free(texts[i]);
 }
 
 /* The file goes by the name that it was redirected to (HOPT-REDIR-2). Engine lock. */
@@ -513,6 +537,7 @@ const struct transfer_hooks engine_transfer_hooks =
     lan_is_free,
     credentials,
     credentials_judged,
+    proxy,
     answered,
     connected,
     learned,

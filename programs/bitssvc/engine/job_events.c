@@ -24,6 +24,8 @@
 #include "engine/job_events.h"
 #include "private/strings.h"
 
+#include <winhttp.h>
+
 static const WCHAR *title(const struct job *job)
 {
     return job->rec.texts[JOB_TEXT_DISPLAY_NAME];
@@ -133,6 +135,27 @@ static void add_sizes(struct event *event, const struct job_file *file)
     free(time);
 }
 
+/* The server's answer breaks the rules of HTTP (LOG-EVENT-15). */
+static void tell_bad_answer(const struct job_file *file, HRESULT hr)
+{
+    struct event *event;
+
+    if (hr != HRESULT_FROM_WIN32(ERROR_WINHTTP_INVALID_SERVER_RESPONSE) && hr != BG_E_INVALID_SERVER_RESPONSE)
+        return;
+    event = event_begin(EVENT_BAD_ANSWER);
+    event_add_text(event, title(file->job));
+    event_add_text(event, owner(file->job));
+    event_add_guid(event, &file->job->rec.id);
+    add_url(event, file->rec.remote);
+    event_add_guid(event, &file->transfer_id);
+    event_add_text(event, NULL);            /* proxy */
+    event_add_number(event, (ULONG)hr);
+    event_add_number(event, file->rec.size);
+    event_add_text(event, NULL);            /* version of HTTP, ranges */
+    event_add_text(event, NULL);
+    event_write(event);
+}
+
 void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr)
 {
     struct event *event = event_begin(id);
@@ -141,6 +164,8 @@ void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr)
         return;
     if (id == EVENT_TRANSFER_STARTED && FAILED(CoCreateGuid(&file->transfer_id)))
         file->transfer_id = GUID_NULL;
+    if (id == EVENT_TRANSFER_FAILED)
+        tell_bad_answer(file, hr);
     add_transfer(event, file);
     if (id != EVENT_TRANSFER_STARTED)
         event_add_number(event, (ULONG)hr);
@@ -188,6 +213,47 @@ void job_event_credentials(const struct job_file *file, BOOL accepted, const WCH
     event_write(event);
 }
 
+static void tell_proxy_failed(const struct job_file *file, const WCHAR *url, const WCHAR *proxy, const WCHAR *list,
+        HRESULT hr)
+{
+    struct event *event = event_begin(EVENT_PROXY_FAILED);
+
+    add_url(event, url);
+    event_add_number(event, (ULONG)hr);
+    event_add_text(event, proxy);
+    event_add_text(event, title(file->job));
+    event_add_text(event, owner(file->job));
+    event_add_guid(event, &file->job->rec.id);
+    event_add_guid(event, &file->transfer_id);
+    event_add_text(event, list);
+    event_write(event);
+}
+
+static void tell_proxy_lookup(const struct job_file *file, const WCHAR *url, const WCHAR *list, const WCHAR *bypass,
+        HRESULT hr)
+{
+    struct event *event = event_begin(EVENT_PROXY_LOOKUP);
+
+    event_add_text(event, title(file->job));
+    event_add_guid(event, &file->job->rec.id);
+    event_add_text(event, owner(file->job));
+    add_url(event, url);
+    event_add_guid(event, &file->transfer_id);
+    event_add_text(event, list);
+    event_add_text(event, bypass);
+    event_add_number(event, (ULONG)hr);
+    event_write(event);
+}
+
+void job_event_proxy(const struct job_file *file, const WCHAR *url, const WCHAR *proxy, const WCHAR *list,
+        const WCHAR *bypass, HRESULT hr)
+{
+    if (proxy)
+        tell_proxy_failed(file, url, proxy, list, hr);
+    else
+        tell_proxy_lookup(file, url, list, bypass, hr);
+}
+
 /* Those that an administrator reads -------------------------------------------------------------------------------- */
 
 static struct event *begin_with_owner(const struct job *job, enum event_id id, const WCHAR *job_owner)
@@ -199,6 +265,15 @@ static struct event *begin_with_owner(const struct job *job, enum event_id id, c
     if (job_owner)
         event_add_text(event, job_owner);
     return event;
+}
+
+void job_event_other_user(const struct job *job, const WCHAR *user, const WCHAR *property)
+{
+    enum event_id id = property ? EVENT_CHANGED_BY_OTHER : EVENT_CANCELLED_BY_OTHER;
+    struct event *event = begin_with_owner(job, id, owner(job));
+
+    event_add_text(event, property ? property : user);
+    event_write(event);
 }
 
 void job_event_owner_changed(const struct job *job, const WCHAR *old_owner)

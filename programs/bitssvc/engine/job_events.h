@@ -38,6 +38,12 @@ void job_event_transfer(struct job_file *file, enum event_id id, HRESULT hr);
 /* What a server or a proxy made of the job's credentials; user may be NULL (HTTP-AUTH-15). */
 void job_event_credentials(const struct job_file *file, BOOL accepted, const WCHAR *server, const WCHAR *scheme,
         const WCHAR *user);
+/* proxy NULL: the proxies for the address were looked up, and list and bypass found; else the request by that one has
+ * failed with hr. Texts may be NULL. */
+void job_event_proxy(const struct job_file *file, const WCHAR *url, const WCHAR *proxy, const WCHAR *list,
+        const WCHAR *bypass, HRESULT hr);
+/* property NULL: user, who is not the owner, has cancelled the job; else he has set that property of it. */
+void job_event_other_user(const struct job *job, const WCHAR *user, const WCHAR *property);
 void job_event_owner_changed(const struct job *job, const WCHAR *old_owner);
 void job_event_expired(const struct job *job, ULONG days);
 /* Those whose temporary files are still there. */

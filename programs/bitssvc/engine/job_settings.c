@@ -228,6 +228,17 @@ static void tell_other_owner(const struct job *job, const WCHAR *old_owner)
         job_event_owner_changed(job, old_owner);
 }
 
+void job_note_user(struct job *job, const WCHAR *user, const WCHAR *property)
+{
+    const WCHAR *owner;
+
+    AcquireSRWLockShared(&job->engine->lock);
+    owner = job->rec.texts[JOB_TEXT_OWNER_SID];
+    if (owner && wcscmp(owner, user))
+        job_event_other_user(job, user, property);
+    ReleaseSRWLockShared(&job->engine->lock);
+}
+
 static void replace_token(struct job *job, HANDLE token, WCHAR *sid)
 {
     struct engine *engine = job->engine;

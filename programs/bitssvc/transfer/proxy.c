@@ -71,6 +71,15 @@ struct proxy_lookup
 
 static SRWLOCK lookup_lock = SRWLOCK_INIT;
 
+/* For the event log (LOG-EVENT-16, -17). */
+static void tell(const struct fetch *fetch, const char *url, const char *proxy, const char *list, const char *bypass,
+        HRESULT code)
+{
+    struct proxy_report report = { url, proxy, list, bypass, code };
+
+    fetch->transfer->net->hooks->proxy(fetch->transfer->job, fetch->file.index, &report);
+}
+
 /* The user's settings ---------------------------------------------------------------------------------------------- */
 
 static void forget_settings(struct proxy_settings *settings)
@@ -221,9 +230,11 @@ static HRESULT use_override(struct fetch *fetch, const struct proxy_target *targ
     return use_list(fetch, target, options->proxy_list, options->proxy_bypass);
 }
 
-static HRESULT use_settings(struct fetch *fetch, const struct proxy_target *target,
+static HRESULT use_settings(struct fetch *fetch, const char *url, const struct proxy_target *target,
         const struct proxy_settings *settings)
 {
+    if (settings->list)
+        tell(fetch, url, NULL, settings->list, settings->bypass, S_OK);
     if (settings->list && !proxy_list_is_valid(settings->list))
     {
         fetch_fail(fetch, E_INVALIDARG, ERROR_CONTEXT_TRANSPORT, TRUE);     /* ERR-MAP-8 */
@@ -345,7 +356,7 @@ static HRESULT use_answer(struct fetch *fetch, const struct proxy_lookup *lookup
     if (!describe_target(lookup->url, &target, host, sizeof(host)))
         return E_INVALIDARG;
     if (!lookup->found && fetch->options.proxy_usage == PROXY_PRECONFIG && settings)
-        return use_settings(fetch, &target, settings);
+        return use_settings(fetch, lookup->url, &target, settings);
     return use_list(fetch, &target, lookup->list, NULL);
 }
 
@@ -361,6 +372,8 @@ BOOL proxy_take_answer(struct net *net)
     if (lookup->detection_failed)
         net->no_detection_until = GetTickCount64() + NO_DETECTION_MS;
     TRACE("File %lu: proxies %s.\n", fetch->file.index, lookup->list ? lookup->list : "none");
+    tell(fetch, lookup->url, NULL, lookup->list, NULL,
+            lookup->found ? S_OK : HRESULT_FROM_WIN32(ERROR_WINHTTP_AUTODETECTION_FAILED));
     fetch->proxy_known = SUCCEEDED(use_answer(fetch, lookup));
     free_lookup(lookup);
     transfer_proxy_found(fetch);
@@ -381,7 +394,7 @@ static HRESULT use_preconfig(struct fetch *fetch, const char *url, const struct 
     detect = settings->detect && GetTickCount64() >= fetch->transfer->net->no_detection_until;
     if (detect || settings->script)
         return begin_lookup(fetch, url, detect, settings->script);
-    return use_settings(fetch, target, settings);
+    return use_settings(fetch, url, target, settings);
 }
 
 HRESULT proxy_find(struct fetch *fetch, const char *url)
@@ -441,6 +454,7 @@ void proxy_set_options(struct fetch *fetch)
 
 BOOL proxy_try_next(struct fetch *fetch, CURLcode code)
 {
+    struct transfer_result result = { 0 };
     struct proxy_target target;
     BOOL more = FALSE;
     char host[256], *url;
@@ -448,6 +462,8 @@ BOOL proxy_try_next(struct fetch *fetch, CURLcode code)
     if (!fetch->proxy[0] || (code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_PROXY)
             || FAILED(fetch_url(fetch, &url)))
         return FALSE;
+    curl_error_result(code, &result);
+    tell(fetch, url, fetch->proxy, fetch->proxy_list, NULL, result.code);
     if (describe_target(url, &target, host, sizeof(host)))
     {
         ++fetch->proxy_index;

@@ -126,6 +126,16 @@ struct transfer_answer
     const char *address;        /* of the server, as a number */
 };
 
+/* Texts are UTF-8, good during the call; NULL: none. */
+struct proxy_report
+{
+    const char *url;            /* that it is for */
+    const char *proxy;          /* that has failed; NULL: proxies were looked up */
+    const char *list;
+    const char *bypass;
+    HRESULT code;
+};
+
 struct transfer_hooks
 {
     /* The first file at or after index that is not transferred; FALSE if there is none. */
@@ -141,6 +151,8 @@ struct transfer_hooks
     /* What a server or a proxy made of them, once for each that it was given; user NULL: the owner's own logon. */
     void (*credentials_judged)(struct job *job, ULONG index, BOOL accepted, const char *server, ULONG scheme,
             const char *user);
+    /* Which proxies the settings of the user have for a file, or that one of them has failed. */
+    void (*proxy)(struct job *job, ULONG index, const struct proxy_report *report);
     /* The answer to a request for the file. */
     void (*answered)(struct job *job, ULONG index, const struct transfer_answer *answer);
     /* A server answered: CONNECTING becomes TRANSFERRING. */
