@@ -59,7 +59,7 @@ static void test_transferred(IBackgroundCopyManager *manager, BOOL complete, con
     }
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
-    ok(wait_for_event(callback->event, 30000), "CB-FLAG-1, %s: not called.\n", rule);
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1, %s: not called.\n", rule);
     ok(callback->state == BG_JOB_STATE_TRANSFERRED, "CB-DELIV-26: state %u.\n", callback->state);
     ok(!callback->count[CALL_ERROR] && !callback->count[CALL_MODIFICATION], "CB-FLAG-2, CB-FLAG-4: called.\n");
     if (complete)
@@ -93,7 +93,7 @@ static void test_job_error(IBackgroundCopyManager *manager)
         return;
     }
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 30000), "CB-FLAG-2: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-2: not called.\n");
     ok(callback->count[CALL_ERROR] == 1 && !callback->count[CALL_TRANSFERRED], "CB-FLAG-2: called %ld times.\n",
             callback->count[CALL_ERROR]);
     ok(callback->state == BG_JOB_STATE_ERROR, "CB-DELIV-26: state %u.\n", callback->state);
@@ -130,7 +130,7 @@ static void test_late_interface(IBackgroundCopyManager *manager)
     ok(hr == S_OK && unknown, "JOB-NIFACE-5: got %#lx, %p.\n", hr, unknown);
     if (unknown)
         IUnknown_Release(unknown);
-    ok(wait_for_event(callback->event, 30000), "CB-DELIV-1, JOB-SUSPEND-5: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-DELIV-1, JOB-SUSPEND-5: not called.\n");
     end_job(job);
     check_references(callback, "CB-DELIV-21");
 }
@@ -149,7 +149,7 @@ static void test_refused(IBackgroundCopyManager *manager)
     }
     IBackgroundCopyJob_SetMinimumRetryDelay(job, 5);
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 30000), "CB-DELIV-4: not called again.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-DELIV-4: not called again.\n");
     ok(callback->count[CALL_TRANSFERRED] == 2, "CB-DELIV-4: called %ld times.\n", callback->count[CALL_TRANSFERRED]);
     end_job(job);
     check_references(callback, "CB-DELIV-21");
@@ -172,7 +172,7 @@ static void test_disabled(IBackgroundCopyManager *manager)
         state = wait_for_state(job, STATES_REST);
         ok(state == BG_JOB_STATE_TRANSFERRED, "CB-FLAG-3: state %u.\n", state);
         IBackgroundCopyJob_Resume(other);
-        ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
+        ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
         ok(!silent->count[CALL_TRANSFERRED] && !silent->count[CALL_MODIFICATION], "CB-FLAG-3, JOB-NFLAGS-3: called.\n");
         IBackgroundCopyJob_GetNotifyFlags(job, &flags);
         ok(flags == (BG_NOTIFY_DISABLE | BG_NOTIFY_JOB_TRANSFERRED | BG_NOTIFY_JOB_MODIFICATION),
@@ -199,7 +199,8 @@ static void test_modification(IBackgroundCopyManager *manager)
         return;
     }
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 30000), "CB-FLAG-1: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
+    WAIT_FOR(callback->count[CALL_MODIFICATION], LONG_WAIT);
     ok(callback->count[CALL_MODIFICATION] > 0, "CB-FLAG-4, CB-MOD-7: not called.\n");
     ok(!callback->reserved, "CB-MOD-3: got %#lx.\n", callback->reserved);
     end_job(job);

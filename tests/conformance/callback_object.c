@@ -211,7 +211,8 @@ BOOL wait_for_event(HANDLE event, DWORD milliseconds)
 
     do
     {
-        result = MsgWaitForMultipleObjects(1, &event, FALSE, milliseconds - passed, QS_ALLINPUT);
+        /* A call may have come in at the end of a call of ours, which leaves it in the queue: no new input. */
+        result = MsgWaitForMultipleObjectsEx(1, &event, milliseconds - passed, QS_ALLINPUT, MWMO_INPUTAVAILABLE);
         while (PeekMessageW(&msg, NULL, 0, 0, PM_REMOVE))
             DispatchMessageW(&msg);
         passed = GetTickCount() - start;
@@ -231,7 +232,7 @@ void let_calls_in(void)
 
 void check_references(struct callback *callback, const char *rule)
 {
-    WAIT_FOR(callback->refs <= 1, 5000);
+    WAIT_FOR(callback->refs <= 1, LONG_WAIT);
     ok(callback->refs == 1, "%s: %ld references.\n", rule, callback->refs);
     release_callback(callback);
 }

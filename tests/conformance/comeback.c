@@ -147,7 +147,7 @@ static void check_due(IBackgroundCopyJob *job, const struct rested *expected)
 
     hr = IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     ok(hr == S_OK, "JOB-NIFACE-2: got %#lx.\n", hr);
-    ok(wait_for_event(callback->event, 30000), "ST-BOOT-5: %s: not called.\n", expected->path);
+    ok(wait_for_event(callback->event, LONG_WAIT), "ST-BOOT-5: %s: not called.\n", expected->path);
     ok(callback->count[failed ? CALL_ERROR : CALL_TRANSFERRED] == 1 && callback->error_code == expected->code,
             "ST-BOOT-5: %s: called %ld times, error %#lx.\n", expected->path,
             callback->count[failed ? CALL_ERROR : CALL_TRANSFERRED], callback->error_code);

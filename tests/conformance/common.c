@@ -20,8 +20,6 @@
 
 #include "common.h"
 
-#define WAIT_MILLISECONDS 30000
-
 IBackgroundCopyManager *create_manager(void)
 {
     IBackgroundCopyManager *manager = NULL;
@@ -101,7 +99,7 @@ BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask)
     BG_JOB_STATE state = 99;
 
     while (SUCCEEDED(IBackgroundCopyJob_GetState(job, &state)) && !(1u << state & mask)
-            && GetTickCount() - start < WAIT_MILLISECONDS)
+            && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     return state;
 }
@@ -119,7 +117,7 @@ BOOL wait_for_first_bytes(IBackgroundCopyJob *job)
             return TRUE;
         Sleep(20);
     }
-    while (GetTickCount() - start < WAIT_MILLISECONDS);
+    while (GetTickCount() - start < LONG_WAIT);
     return FALSE;
 }
 
@@ -209,7 +207,7 @@ BOOL stop_service_of(const WCHAR *name)
     startup.cb = sizeof(startup);
     if (!CreateProcessW(NULL, command, NULL, NULL, FALSE, CREATE_NO_WINDOW, NULL, NULL, &startup, &process))
         return FALSE;
-    WaitForSingleObject(process.hProcess, 60000);
+    WaitForSingleObject(process.hProcess, LONG_WAIT);
     GetExitCodeProcess(process.hProcess, &status);
     CloseHandle(process.hThread);
     CloseHandle(process.hProcess);

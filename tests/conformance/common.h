@@ -51,10 +51,17 @@ IBackgroundCopyFile *first_file(IBackgroundCopyJob *job);
 /* A string from a getter, compared and freed; expected may be NULL. */
 void check_string(const char *rule, HRESULT hr, LPWSTR got, HRESULT expected_hr, const WCHAR *expected);
 
-/* Waits until the state is one of those in the mask, at most 30 s, and returns it. */
+/* How long a test waits for what must happen, which is long, as the machine may be busy; and what must not take long
+ * may take: less than a server or a client that hangs does. */
+#define LONG_WAIT 120000
+#define PROMPT 60000
+/* How long they hang, if nobody ends it. */
+#define HANGING 600000
+
+/* Waits until the state is one of those in the mask, at most LONG_WAIT, and returns it. */
 BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask);
 BG_JOB_STATE get_state(IBackgroundCopyJob *job);
-/* Waits until something of the job has been received, at most 30 s. */
+/* Waits until something of the job has been received, at most LONG_WAIT. */
 BOOL wait_for_first_bytes(IBackgroundCopyJob *job);
 /* Cancels unless it is final, and releases. */
 void end_job(IBackgroundCopyJob *job);

@@ -135,7 +135,7 @@ static void test_failed_rename_in_transfer(IBackgroundCopyManager *manager)
         IBackgroundCopyJob_GetProgress(job, &progress);
     }
     while ((progress.FilesTransferred != 2 || progress.BytesTransferred == 2 * FILE_SIZE)
-            && GetTickCount() - start < 30000);
+            && GetTickCount() - start < LONG_WAIT);
     forbid_second();
     check_failed_complete(job, "ST-CALL-15");
     ok(!(1u << get_state(job) & STATES_FINAL), "ST-CALL-15: state %u.\n", get_state(job));
@@ -253,7 +253,7 @@ static void test_cancel(IBackgroundCopyManager *manager)
         Sleep(20);
         IBackgroundCopyJob_GetProgress(job, &progress);
     }
-    while ((progress.FilesTransferred != 1 || progress.BytesTransferred == 1000) && GetTickCount() - start < 30000);
+    while ((progress.FilesTransferred != 1 || progress.BytesTransferred == 1000) && GetTickCount() - start < LONG_WAIT);
     ok(count_temporary_files() == 2, "FS-TEMP-1: %u temporary files.\n", count_temporary_files());
     hr = IBackgroundCopyJob_Cancel(job);
     ok(hr == S_OK, "ST-CALL-11: got %#lx.\n", hr);
@@ -320,7 +320,7 @@ static void test_cancel_is_quick(IBackgroundCopyManager *manager)
     start = GetTickCount();
     hr = IBackgroundCopyJob_Cancel(job);
     ok(hr == S_OK, "JOB-CANCEL-7: got %#lx.\n", hr);
-    ok(GetTickCount() - start < 5000, "JOB-CANCEL-7: after %lu ms.\n", GetTickCount() - start);
+    ok(GetTickCount() - start < PROMPT, "JOB-CANCEL-7: after %lu ms.\n", GetTickCount() - start);
     http_set_mode(HTTP_MODE_FILE);
     end_job(job);
 }
@@ -361,7 +361,7 @@ static void test_cancel_from_thread(IBackgroundCopyManager *manager)
         WaitForSingleObject(thread, i * 20);
         hr = IBackgroundCopyJob_Cancel(job);
         ok(hr == S_OK, "JOB-CANCEL-8: got %#lx.\n", hr);
-        ok(!WaitForSingleObject(thread, 30000), "JOB-CANCEL-8: the other thread hangs.\n");
+        ok(!WaitForSingleObject(thread, LONG_WAIT), "JOB-CANCEL-8: the other thread hangs.\n");
         result = 0;
         GetExitCodeThread(thread, &result);
         ok((HRESULT)result == BG_E_INVALID_STATE, "JOB-CANCEL-8: got %#lx.\n", result);

@@ -277,7 +277,7 @@ static void check_in_thread(IBackgroundCopyJob *job)
     if (FAILED(hr))
         return;
     thread = CreateThread(NULL, 0, check_elsewhere, stream, 0, NULL);
-    ok(!WaitForSingleObject(thread, 60000), "ENUM-SNAP-2: no end.\n");
+    ok(!WaitForSingleObject(thread, LONG_WAIT), "ENUM-SNAP-2: no end.\n");
     CloseHandle(thread);
 }
 
@@ -408,7 +408,7 @@ static void test_threads(IBackgroundCopyJob *job)
         threads[i] = CreateThread(NULL, 0, take_all, files, 0, NULL);
     for (i = 0; i < ARRAYSIZE(threads); i++)
     {
-        WaitForSingleObject(threads[i], 60000);
+        WaitForSingleObject(threads[i], LONG_WAIT);
         GetExitCodeThread(threads[i], &taken);
         CloseHandle(threads[i]);
         sum += taken;

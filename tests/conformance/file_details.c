@@ -301,7 +301,7 @@ static void test_own(IBackgroundCopyManager *manager)
     ok(hr == S_OK && flags == BG_TOKEN_LOCAL_FILE, "SEC-OWN-8: got %#lx, %#lx.\n", hr, flags);
     IBitsTokenOptions_SetHelperTokenFlags(token, 0);
     IBackgroundCopyJob_Resume(job);
-    ok(WaitForSingleObject(callback->event, 30000) == WAIT_OBJECT_0, "SEC-OWN-5: not called.\n");
+    ok(WaitForSingleObject(callback->event, LONG_WAIT) == WAIT_OBJECT_0, "SEC-OWN-5: not called.\n");
     if (before)
         IUnknown_Release(before);
     if (after)

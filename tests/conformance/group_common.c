@@ -21,8 +21,6 @@
 
 #include "group_common.h"
 
-#define WAIT_MILLISECONDS 60000
-
 IBackgroundCopyQMgr *create_qmgr(void)
 {
     IBackgroundCopyQMgr *qmgr = NULL;
@@ -108,7 +106,7 @@ DWORD wait_for_status(IBackgroundCopyGroup *group, DWORD wanted)
     DWORD start = GetTickCount(), status = 0, index;
 
     while (SUCCEEDED(IBackgroundCopyGroup_GetStatus(group, &status, &index))
-            && (status & ~QM_STATUS_GROUP_FOREGROUND) != wanted && GetTickCount() - start < WAIT_MILLISECONDS)
+            && (status & ~QM_STATUS_GROUP_FOREGROUND) != wanted && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     return status & ~QM_STATUS_GROUP_FOREGROUND;
 }

@@ -74,7 +74,7 @@ static HRESULT STDMETHODCALLTYPE callback_OnStatus(IBackgroundCopyCallback1 *ifa
     if (calls < (LONG)ARRAYSIZE(callback->times))
         callback->times[calls] = GetTickCount();
     if (callback->gate)
-        WaitForSingleObject(callback->gate, 60000);
+        WaitForSingleObject(callback->gate, HANGING);
     if (callback->inside)
         callback->inside(callback, group);
     return InterlockedIncrement(&callback->calls) <= callback->refuse ? callback->refusal : S_OK;
@@ -130,7 +130,7 @@ LONG wait_for_calls(struct group_callback *callback, LONG calls)
 {
     DWORD start = GetTickCount();
 
-    while (InterlockedCompareExchange(&callback->calls, 0, 0) < calls && GetTickCount() - start < 60000)
+    while (InterlockedCompareExchange(&callback->calls, 0, 0) < calls && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     return callback->calls;
 }
@@ -140,7 +140,7 @@ void check_released(struct group_callback *callback, const char *rule)
 {
     DWORD start = GetTickCount();
 
-    while (callback->refs > 1 && GetTickCount() - start < 10000)
+    while (callback->refs > 1 && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     ok(callback->refs == 1, "%s: %ld references.\n", rule, callback->refs);
     release_group_callback(callback);

@@ -309,7 +309,7 @@ static void wait_for_bytes(IBackgroundCopyGroup *group, DWORD bytes)
 {
     DWORD start = GetTickCount();
 
-    while (get_progress(group, QM_PROGRESS_SIZE_DONE) < bytes && GetTickCount() - start < 60000)
+    while (get_progress(group, QM_PROGRESS_SIZE_DONE) < bytes && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     ok(get_progress(group, QM_PROGRESS_SIZE_DONE) >= bytes, "QMGR-GROUP-GETPROGRESS-1: %lu bytes.\n",
             get_progress(group, QM_PROGRESS_SIZE_DONE));

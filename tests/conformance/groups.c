@@ -518,7 +518,7 @@ static void run_threads(LPTHREAD_START_ROUTINE routine, void *arg)
 
     for (i = 0; i < ARRAYSIZE(threads); i++)
         threads[i] = CreateThread(NULL, 0, routine, arg, 0, NULL);
-    ok(WaitForMultipleObjects(ARRAYSIZE(threads), threads, TRUE, 60000) < ARRAYSIZE(threads),
+    ok(WaitForMultipleObjects(ARRAYSIZE(threads), threads, TRUE, LONG_WAIT) < ARRAYSIZE(threads),
             "QMGR-CLASS-6: the threads do not end.\n");
     for (i = 0; i < ARRAYSIZE(threads); i++)
         CloseHandle(threads[i]);

@@ -152,7 +152,7 @@ static BOOL send_file(SOCKET s, const struct request *request, unsigned int size
     if (!send_bytes(s, first, middle, pause))
         return FALSE;
     if (middle < end)
-        WaitForSingleObject(released, 60000);
+        WaitForSingleObject(released, HANGING);
     return send_bytes(s, middle, end, pause);
 }
 
@@ -171,7 +171,7 @@ static BOOL send_switched(SOCKET s, const struct request *request, unsigned int 
 {
     LONG mode;
 
-    WaitForSingleObject(answering, 60000);
+    WaitForSingleObject(answering, HANGING);
     mode = switch_mode;
     return mode > 0 ? send_status(s, mode) : send_file(s, request, size, mode == HTTP_MODE_HOLD ? SEND_HOLD : 0, 0);
 }

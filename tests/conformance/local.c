@@ -212,7 +212,7 @@ static UINT64 get_done(IBackgroundCopyJob *job)
 static void test_suspend(IBackgroundCopyManager *manager)
 {
     const WCHAR *source = local_path(L"large"), *local = local_path(L"copied");
-    ULONGLONG end = GetTickCount64() + 30000;
+    ULONGLONG end = GetTickCount64() + LONG_WAIT;
     IBackgroundCopyJob *job;
     UINT64 done;
     HANDLE file;
@@ -292,8 +292,8 @@ static void test_speed(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     start = GetTickCount();
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 30000), "SCHED-START-2: not called.\n");
-    ok(GetTickCount() - start < 10000, "SCHED-START-2: after %lu ms.\n", GetTickCount() - start);
+    ok(wait_for_event(callback->event, LONG_WAIT), "SCHED-START-2: not called.\n");
+    ok(GetTickCount() - start < PROMPT, "SCHED-START-2: after %lu ms.\n", GetTickCount() - start);
     ok(callback->count[CALL_FILE] == 5, "SCHED-START-2: %ld files.\n", callback->count[CALL_FILE]);
     end_job(job);
     check_references(callback, "CB-DELIV-21");

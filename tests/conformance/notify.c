@@ -24,7 +24,6 @@
 #define T BG_NOTIFY_JOB_TRANSFERRED
 #define E BG_NOTIFY_JOB_ERROR
 #define M BG_NOTIFY_JOB_MODIFICATION
-#define LONG_WAIT 30000
 
 /* What may not come cannot be waited for: the event of another job shows that it would have been there by now. */
 static void other_job_is_told(IBackgroundCopyManager *manager)
@@ -119,8 +118,8 @@ static void test_repeated(IBackgroundCopyManager *manager)
         ok(wait_for_event(callback->event, LONG_WAIT), "CB-DELIV-4: not called until it is taken.\n");
         first = callback->log[1].begin - callback->log[0].end;
         second = callback->log[2].begin - callback->log[1].end;
-        ok(first >= 950 && first < 5000, "CB-DELIV-5: after %lu ms.\n", first);
-        ok(second > first, "CB-DELIV-5: after %lu and %lu ms.\n", first, second);
+        ok(first >= 950 && first < PROMPT, "CB-DELIV-5: after %lu ms.\n", first);
+        ok(second >= 1900, "CB-DELIV-5: after %lu and %lu ms.\n", first, second);
         other_job_is_told(manager);
         ok(callback->count[CALL_TRANSFERRED] == 3, "CB-DELIV-3: called %ld times.\n",
                 callback->count[CALL_TRANSFERRED]);
@@ -137,29 +136,34 @@ static HRESULT take_second(struct callback *callback, enum callback_method metho
     return callback->count[method] < 2 ? E_FAIL : S_OK;
 }
 
-/* The call that was refused is due again after a second; by then the job is on its way anew. */
-static void test_no_longer_true(IBackgroundCopyManager *manager)
+/* The call that was refused is due again after a second; by then the job is on its way anew. FALSE if it was not. */
+static BOOL try_no_longer_true(IBackgroundCopyManager *manager)
 {
     struct callback *callback = create_callback_with(1, take_second, NULL);
     struct callback *other = create_callback_with(1, take_second, NULL);
     IBackgroundCopyJob *job = transferred_job(manager, L"again", T, callback), *other_job;
+    BOOL in_time = TRUE;
     HRESULT hr;
 
     if (job)
     {
-        WAIT_FOR(callback->count[CALL_TRANSFERRED], LONG_WAIT);
+        WAIT_FOR(callback->log[0].end, LONG_WAIT);
         http_hold();
         /* Beside which one other job can run. */
         IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
         hr = IBackgroundCopyJob_AddFile(job, http_url("/hold/1000"), local_path(L"more"));
+        in_time = GetTickCount() - callback->log[0].end < 900;
         ok(hr == S_OK, "JOB-ADD-3: got %#lx.\n", hr);
         hr = IBackgroundCopyJob_Resume(job);
         ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
         /* Refused after the first job was, so repeated after it would have been. */
         other_job = transferred_job(manager, L"other", T, other);
         ok(wait_for_event(other->event, LONG_WAIT), "CB-DELIV-4: not called again.\n");
-        ok(callback->count[CALL_TRANSFERRED] == 1, "CB-DELIV-8: called %ld times.\n",
-                callback->count[CALL_TRANSFERRED]);
+        if (in_time)
+        {
+            ok(callback->count[CALL_TRANSFERRED] == 1, "CB-DELIV-8: called %ld times.\n",
+                    callback->count[CALL_TRANSFERRED]);
+        }
         http_release();
         ok(wait_for_event(callback->event, LONG_WAIT), "CB-DELIV-9: not called.\n");
         if (other_job)
@@ -169,6 +173,18 @@ static void test_no_longer_true(IBackgroundCopyManager *manager)
     http_release();
     check_references(callback, "CB-DELIV-21");
     check_references(other, "CB-DELIV-21");
+    DeleteFileW(local_path(L"again"));
+    return in_time;
+}
+
+/* A busy machine may need more than that second. */
+static void test_no_longer_true(IBackgroundCopyManager *manager)
+{
+    unsigned int tries = 0;
+
+    while (!try_no_longer_true(manager) && ++tries < 10)
+        continue;
+    ok(tries < 10, "CB-DELIV-8: the job was never on its way in time.\n");
 }
 
 static void test_new_error(IBackgroundCopyManager *manager)
@@ -226,7 +242,7 @@ static HRESULT stay(struct callback *callback, enum callback_method method, IBac
     (void)method;
     (void)job;
     (void)file;
-    WaitForSingleObject(callback->context, 60000);
+    WaitForSingleObject(callback->context, HANGING);
     return S_OK;
 }
 
@@ -249,7 +265,7 @@ static void test_four(IBackgroundCopyManager *manager)
     start = GetTickCount();
     for (i = 0; i < MANY_JOBS; i++)
         IBackgroundCopyJob_SetDescription(jobs[i], L"meanwhile");
-    ok(GetTickCount() - start < 5000, "CB-DELIV-13, -19: %lu ms.\n", GetTickCount() - start);
+    ok(GetTickCount() - start < PROMPT, "CB-DELIV-13, -19: %lu ms.\n", GetTickCount() - start);
     ok(callback->inside == 4, "CB-DELIV-10, LIM-NOTIFY-1: %ld calls in progress.\n", callback->inside);
     SetEvent(go);
     WAIT_FOR(callback->taken[CALL_TRANSFERRED] == MANY_JOBS, LONG_WAIT);
@@ -299,7 +315,7 @@ static void test_stop_from_outside(IBackgroundCopyManager *manager)
         set_interface(job, NULL);
         hr = IBackgroundCopyJob_Cancel(job);
         ok(hr == S_OK, "CB-DELIV-24, JOB-CANCEL-8: got %#lx.\n", hr);
-        ok(GetTickCount() - start < 10000, "CB-DELIV-24: %lu ms.\n", GetTickCount() - start);
+        ok(GetTickCount() - start < PROMPT, "CB-DELIV-24: %lu ms.\n", GetTickCount() - start);
         ok(callback->inside == 1, "JOB-CANCEL-9: the running call is gone.\n");
         SetEvent(go);
         IBackgroundCopyJob_Release(job);
@@ -327,22 +343,26 @@ static HRESULT note_late(struct callback *callback, enum callback_method method,
     return S_OK;
 }
 
+/* A call that has left the service and does not arrive within half a second is taken for one that is in the client; on
+ * a busy machine it may come later. */
 static void test_none_after_null(IBackgroundCopyManager *manager)
 {
     struct closing closing = {0, 0};
     struct callback *callback = create_callback_with(1, note_late, &closing);
     IBackgroundCopyJob *job;
-    LONG called;
     unsigned int i;
+    LONG called;
+    DWORD start;
 
     for (i = 0; i < 30 && (job = create_job(manager, L"test")); i++)
     {
         closing.closed = 0;
+        start = GetTickCount();
         IBackgroundCopyJob_SetNotifyFlags(job, M);
         set_interface(job, callback);
         IBackgroundCopyJob_SetDescription(job, L"changed");
         set_interface(job, NULL);
-        closing.closed = 1;
+        closing.closed = GetTickCount() - start < 400;
         end_job(job);
     }
     called = callback->count[CALL_MODIFICATION];
@@ -418,7 +438,7 @@ static HRESULT stop_oneself(struct callback *callback, enum callback_method meth
     (void)method;
     (void)file;
     ok(hr == S_OK, "CB-DELIV-14: got %#lx.\n", hr);
-    ok(GetTickCount() - start < 10000, "CB-DELIV-24: waits for itself, %lu ms.\n", GetTickCount() - start);
+    ok(GetTickCount() - start < PROMPT, "CB-DELIV-24: waits for itself, %lu ms.\n", GetTickCount() - start);
     return E_FAIL;
 }
 
@@ -605,7 +625,7 @@ static void test_prompt(IBackgroundCopyManager *manager)
         WAIT_FOR(get_state(job) == BG_JOB_STATE_TRANSFERRED, LONG_WAIT);
         end = GetTickCount();
         ok(wait_for_event(callback->event, LONG_WAIT), "CB-DELIV-15: not called.\n");
-        ok(GetTickCount() - end < 5000, "CB-DELIV-15: after %lu ms.\n", GetTickCount() - end);
+        ok(GetTickCount() - end < PROMPT, "CB-DELIV-15: after %lu ms.\n", GetTickCount() - end);
         end_job(job);
     }
     check_references(callback, "CB-DELIV-21");

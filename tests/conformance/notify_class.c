@@ -28,7 +28,6 @@
 #define T BG_NOTIFY_JOB_TRANSFERRED
 #define E BG_NOTIFY_JOB_ERROR
 #define M BG_NOTIFY_JOB_MODIFICATION
-#define LONG_WAIT 30000
 
 /* This program is the server too: server FILE EVENT. It adds a line to the file for each call, with the letter of the
  * method, its process and the number of the object, and ends with the event. */
@@ -83,7 +82,7 @@ static void serve(char **argv)
     pin_callback_interfaces();
     CoRegisterClassObject(&class_id, (IUnknown *)&factory.IClassFactory_iface, CLSCTX_LOCAL_SERVER,
             REGCLS_MULTIPLEUSE, &cookie);
-    WaitForSingleObject(quit, 120000);
+    WaitForSingleObject(quit, HANGING);
     ExitProcess(0);
 }
 

@@ -26,7 +26,6 @@
 
 #define T BG_NOTIFY_JOB_TRANSFERRED
 #define E BG_NOTIFY_JOB_ERROR
-#define LONG_WAIT 30000
 
 /* This program runs itself:
  *   run FILE STATUS [EVENT]   adds a line to the file, waits for the event, ends with the status
@@ -75,7 +74,7 @@ static void run_child(int argc, char **argv)
 
     add_line(argv[3]);
     if (event)
-        WaitForSingleObject(event, 60000);
+        WaitForSingleObject(event, HANGING);
     ExitProcess(atoi(argv[4]));
 }
 
@@ -264,11 +263,12 @@ static void test_again(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_Resume(refused);
     IBackgroundCopyJob_Resume(failing);
     IBackgroundCopyJob_Resume(unable);
-    WAIT_FOR(count_runs(failing_runs) > 1 && alone->count[CALL_TRANSFERRED] > 1, LONG_WAIT);
-    ok(count_runs(failing_runs) == 2, "CB-CMD-8: runs %ld times.\n", count_runs(failing_runs));
+    WAIT_FOR(count_runs(failing_runs) > 1 && alone->count[CALL_TRANSFERRED] > 1 && count_runs(refused_runs)
+            && taking->taken[CALL_TRANSFERRED], LONG_WAIT);
+    ok(count_runs(failing_runs) >= 2, "CB-CMD-8: runs %ld times.\n", count_runs(failing_runs));
     pause = strtoul(run_field(failing_runs, 1, 0), NULL, 10) - strtoul(run_field(failing_runs, 0, 0), NULL, 10);
     ok(pause >= 4900, "CB-CMD-8: after %lu ms.\n", pause);
-    ok(alone->count[CALL_TRANSFERRED] == 2, "CB-CMD-7: %ld calls.\n", alone->count[CALL_TRANSFERRED]);
+    ok(alone->count[CALL_TRANSFERRED] >= 2, "CB-CMD-7: %ld calls.\n", alone->count[CALL_TRANSFERRED]);
     pause = alone->log[1].begin - alone->log[0].end;
     ok(pause >= 4900, "CB-CMD-7, CB-DELIV-5: after %lu ms.\n", pause);
     ok(taking->count[CALL_TRANSFERRED] == 1 && !count_runs(taken_runs), "CB-CMD-2: runs %ld times.\n",
@@ -365,7 +365,7 @@ static HANDLE start_client(IBackgroundCopyJob *job, HANDLE ready, const WCHAR *r
     if (!CreateProcessW(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
         return NULL;
     CloseHandle(process.hThread);
-    ok(!WaitForSingleObject(ready, 60000), "CB-REG-1: the other client does not begin.\n");
+    ok(!WaitForSingleObject(ready, LONG_WAIT), "CB-REG-1: the other client does not begin.\n");
     ResetEvent(ready);
     return process.hProcess;
 }
@@ -373,7 +373,7 @@ static HANDLE start_client(IBackgroundCopyJob *job, HANDLE ready, const WCHAR *r
 static void kill_client(HANDLE process)
 {
     TerminateProcess(process, 1);
-    WaitForSingleObject(process, 10000);
+    WaitForSingleObject(process, LONG_WAIT);
     CloseHandle(process);
 }
 
@@ -407,7 +407,7 @@ static void check_next_job(IBackgroundCopyManager *manager)
     if (job)
     {
         IBackgroundCopyJob_Resume(job);
-        ok(wait_for_event(callback->event, 10000), "JOB-NIFACE-7: another job waits.\n");
+        ok(wait_for_event(callback->event, PROMPT), "JOB-NIFACE-7: another job waits.\n");
         end_job(job);
     }
     check_references(callback, "CB-DELIV-21");

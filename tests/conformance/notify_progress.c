@@ -26,7 +26,6 @@
 #define M BG_NOTIFY_JOB_MODIFICATION
 #define F BG_NOTIFY_FILE_TRANSFERRED
 #define R BG_NOTIFY_FILE_RANGES_TRANSFERRED
-#define LONG_WAIT 30000
 #define SLOW_SIZE 320000
 
 static void set_interval(IBackgroundCopyJob *job, DWORD milliseconds)
@@ -42,21 +41,21 @@ static void set_interval(IBackgroundCopyJob *job, DWORD milliseconds)
     IBackgroundCopyJob5_Release(job5);
 }
 
-/* The shortest time between two calls of a method, in the order of the log. */
-static DWORD shortest_pause(const struct callback *callback, enum callback_method method, LONG count)
+/* Whether calls of a method come too soon after start, with that time between two of them. How long one is on its way
+ * is not known here, so that two may come close together; but none comes earlier than it may be sent. */
+static BOOL too_soon(const struct callback *callback, enum callback_method method, LONG count, DWORD start, DWORD pause)
 {
-    DWORD last = 0, shortest = ~0u;
     LONG i, seen = 0;
 
     for (i = 0; i < min(callback->log_count, CALLBACK_LOG) && seen < count; i++)
     {
         if (callback->log[i].method != method)
             continue;
-        if (seen++ && callback->log[i].begin - last < shortest)
-            shortest = callback->log[i].begin - last;
-        last = callback->log[i].begin;
+        if (callback->log[i].begin - start + 50 < seen * pause)
+            return TRUE;
+        seen++;
     }
-    return shortest;
+    return FALSE;
 }
 
 /* JobModification -------------------------------------------------------------------------------------------------- */
@@ -114,6 +113,7 @@ static void test_burst(IBackgroundCopyManager *manager)
     LONG last_seen = 0, count, i;
     struct callback *callback = create_callback_with(1, read_description, &last_seen);
     IBackgroundCopyJob *job = create_job(manager, L"test");
+    DWORD start = GetTickCount(), pause;
 
     if (!job)
         return;
@@ -126,15 +126,16 @@ static void test_burst(IBackgroundCopyManager *manager)
     ok(last_seen, "CB-MOD-7: the last change is lost.\n");
     count = callback->count[CALL_MODIFICATION];
     ok(count < 45, "CB-MOD-2: %ld calls.\n", count);
-    ok(count < 2 || shortest_pause(callback, CALL_MODIFICATION, count) >= 450, "CB-MOD-5, LIM-TIME-5: after %lu ms.\n",
-            shortest_pause(callback, CALL_MODIFICATION, count));
+    ok(!too_soon(callback, CALL_MODIFICATION, count, start, 500), "CB-MOD-5, LIM-TIME-5: %ld calls in %lu ms.\n", count,
+            callback->log[max(count, 1) - 1].begin - start);
     set_interval(job, 1200);
     WAIT_FOR(callback->count[CALL_MODIFICATION] > count, LONG_WAIT);
     IBackgroundCopyJob_SetDescription(job, L"after that");
     WAIT_FOR(callback->count[CALL_MODIFICATION] > count + 1, LONG_WAIT);
-    ok(callback->log[count + 1].begin - callback->log[count].begin >= 1150, "CB-MOD-5, LIM-TIME-5: after %lu ms.\n",
-            callback->log[count + 1].begin - callback->log[count].begin);
-    ok(callback->count[CALL_MODIFICATION] == count + 2, "CB-DELIV-6: %ld calls.\n",
+    /* From the end of the call before that one, as how long one is on its way is not known. */
+    pause = callback->log[count + 1].begin - callback->log[max(count, 1) - 1].end;
+    ok(pause >= 1150, "CB-MOD-5, LIM-TIME-5: after %lu ms.\n", pause);
+    ok(callback->count[CALL_MODIFICATION] <= count + 3, "CB-DELIV-6: %ld calls.\n",
             callback->count[CALL_MODIFICATION] - count);
     end_job(job);
     check_references(callback, "CB-DELIV-21");
@@ -146,7 +147,7 @@ static HRESULT stay_in_modification(struct callback *callback, enum callback_met
     (void)job;
     (void)file;
     if (method == CALL_MODIFICATION)
-        WaitForSingleObject(callback->context, 60000);
+        WaitForSingleObject(callback->context, HANGING);
     return S_OK;
 }
 
@@ -209,7 +210,7 @@ static void test_end_by_modification(IBackgroundCopyManager *manager, const char
         WAIT_FOR(states.seen & (1 << end), LONG_WAIT);
         ok(states.seen & (1 << end), "CB-MOD-9: states %#lx.\n", states.seen);
         if (end == BG_JOB_STATE_TRANSFERRED)
-            ok(states.transferring >= 2, "CB-MOD-6: %ld calls in 2 seconds.\n", states.transferring);
+            ok(states.transferring >= 2, "CB-MOD-6: %ld calls in 4 seconds.\n", states.transferring);
         WAIT_FOR(!callback->inside_modification, LONG_WAIT);
         end_job(job);
         count = callback->count[CALL_MODIFICATION];
@@ -225,7 +226,7 @@ static void test_order(IBackgroundCopyManager *manager)
     LONG i, late = 0;
     BOOL ended = FALSE;
 
-    if ((job = create_notified_job(manager, "/slow/100000", local_path(L"order"), M | T, callback)))
+    if ((job = create_notified_job(manager, "/slow/320000", local_path(L"order"), M | T, callback)))
     {
         set_interval(job, 10);
         IBackgroundCopyJob_Resume(job);
@@ -237,7 +238,8 @@ static void test_order(IBackgroundCopyManager *manager)
             ended = ended || callback->log[i].method == CALL_TRANSFERRED;
         }
         ok(callback->count[CALL_MODIFICATION] > 2, "CB-MOD-6: %ld calls.\n", callback->count[CALL_MODIFICATION]);
-        ok(late <= 1, "CB-DELIV-12: %ld calls after the end.\n", late);
+        /* One that was under way, and one that was due when it ended. */
+        ok(late <= 2, "CB-DELIV-12: %ld calls after the end.\n", late);
     }
     check_references(callback, "CB-DELIV-21");
 }
@@ -330,7 +332,7 @@ static HRESULT stay_in_file(struct callback *callback, enum callback_method meth
     (void)job;
     (void)file;
     if (method == CALL_FILE)
-        WaitForSingleObject(callback->context, 60000);
+        WaitForSingleObject(callback->context, HANGING);
     return S_OK;
 }
 
@@ -404,11 +406,13 @@ static void test_ranges(IBackgroundCopyManager *manager)
     UINT64 told_before_end = 0;
     struct callback *callback = create_callback_with(3, count_ranges, &told_before_end);
     IBackgroundCopyJob *job;
+    DWORD start;
     LONG count;
 
     if ((job = create_notified_job(manager, "/slow/320000", local_path(L"ranges"), R | T, callback)))
     {
         set_interval(job, 400);
+        start = GetTickCount();
         IBackgroundCopyJob_Resume(job);
         ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
         count = callback->count[CALL_RANGES];
@@ -416,8 +420,8 @@ static void test_ranges(IBackgroundCopyManager *manager)
         ok(told_before_end == SLOW_SIZE, "CB-RANGES-1, CB-RANGES-5, CB-DELIV-6: %lu bytes.\n",
                 (unsigned long)told_before_end);
         /* The last one comes with the end. */
-        ok(count < 3 || shortest_pause(callback, CALL_RANGES, count - 1) >= 350, "CB-RANGES-2: after %lu ms.\n",
-                shortest_pause(callback, CALL_RANGES, count - 1));
+        ok(!too_soon(callback, CALL_RANGES, count - 1, start, 400), "CB-RANGES-2: %ld calls in %lu ms.\n", count,
+                GetTickCount() - start);
         end_job(job);
     }
     check_references(callback, "CB-DELIV-21");
@@ -459,7 +463,7 @@ START_TEST(notify_progress)
         test_causes(manager);
         test_burst(manager);
         test_outstanding(manager);
-        test_end_by_modification(manager, "/slow/320000", BG_JOB_STATE_TRANSFERRED);
+        test_end_by_modification(manager, "/slow/640000", BG_JOB_STATE_TRANSFERRED);
         test_end_by_modification(manager, "/status/404", BG_JOB_STATE_ERROR);
         test_order(manager);
         test_files(manager);

@@ -101,7 +101,7 @@ static void run_until_settled(IBackgroundCopyJob *job, const char *rule, UINT64 
             return;
         Sleep(10);
     }
-    while (GetTickCount() - start < 30000);
+    while (GetTickCount() - start < LONG_WAIT);
     ok(0, "%s: state %u, %lu bytes.\n", rule, state, (DWORD)progress.BytesTransferred);
 }
 
@@ -257,12 +257,12 @@ static void test_callback(IBackgroundCopyManager *manager)
         request(file, 200000, 4000);
         request(file, 1000, 2000);
         run_until_settled(job, "FILE-OD-11", 6000);
-        WAIT_FOR(callback->ranges_bytes >= 6000, 30000);
+        WAIT_FOR(callback->ranges_bytes >= 6000, LONG_WAIT);
         ok(callback->ranges_bytes == 6000, "FILE-OD-11, CB-RANGES-5: %lu bytes.\n", (DWORD)callback->ranges_bytes);
         ok(!callback->count[CALL_TRANSFERRED], "FILE-OD-8: JobTransferred.\n");
         request(file, 0, 2000);
         run_until_settled(job, "FILE-OD-11", 7000);
-        WAIT_FOR(callback->ranges_bytes >= 7000, 30000);
+        WAIT_FOR(callback->ranges_bytes >= 7000, LONG_WAIT);
         ok(callback->ranges_bytes == 7000, "FILE-OD-11, CB-RANGES-1: %lu bytes.\n", (DWORD)callback->ranges_bytes);
         ok(!told.outside, "CB-RANGES-1: no file.\n");
         IBackgroundCopyFile6_Release(file);

@@ -169,7 +169,7 @@ static void test_early_sizes(IBackgroundCopyManager *manager)
         IBackgroundCopyJob_GetProgress(job, &progress);
         Sleep(20);
     }
-    while (progress.BytesTotal == BG_SIZE_UNKNOWN && GetTickCount() - start < 30000);
+    while (progress.BytesTotal == BG_SIZE_UNKNOWN && GetTickCount() - start < LONG_WAIT);
     ok(progress.BytesTotal == 601000 && !is_completed(job, 0), "JOB-PROGRESS-6: %s bytes.\n",
             wine_dbgstr_longlong(progress.BytesTotal));
     http_release();
@@ -194,7 +194,7 @@ static void test_bad_size(IBackgroundCopyManager *manager)
         IBackgroundCopyJob_GetProgress(job, &progress);
         Sleep(20);
     }
-    while (!progress.FilesTransferred && GetTickCount() - start < 30000);
+    while (!progress.FilesTransferred && GetTickCount() - start < LONG_WAIT);
     ok(progress.FilesTransferred == 1, "JOB-PROGRESS-6: %lu files.\n", progress.FilesTransferred);
     ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_ERROR, "ST-ERR-8: state %u.\n", get_state(job));
     end_job(job);
@@ -218,7 +218,7 @@ static void test_progress(IBackgroundCopyManager *manager)
         add_served_file(job, "/file/2000000", local_path(name));
     }
     IBackgroundCopyJob_Resume(job);
-    while (!(1u << get_state(job) & STATES_REST) && GetTickCount() - start < 30000)
+    while (!(1u << get_state(job) & STATES_REST) && GetTickCount() - start < LONG_WAIT)
     {
         IBackgroundCopyJob_GetProgress(job, &progress);
         wrong += progress.BytesTransferred < last || progress.BytesTransferred > progress.BytesTotal
@@ -236,25 +236,23 @@ typedef HRESULT (*change_proc)(IBackgroundCopyJob *job);
 static void test_steady_progress(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job = create_job_with_file(manager, "/slow/800000", local_path(L"steady"));
-    DWORD start, changed, longest = 0;
+    DWORD start, changes = 0;
     BG_JOB_PROGRESS progress;
     UINT64 last = 0;
 
     if (!job)
         return;
     begin_job(job);
-    start = changed = GetTickCount();
-    while (get_state(job) == BG_JOB_STATE_TRANSFERRING && GetTickCount() - start < 30000)
+    start = GetTickCount();
+    while (get_state(job) == BG_JOB_STATE_TRANSFERRING && GetTickCount() - start < LONG_WAIT)
     {
         IBackgroundCopyJob_GetProgress(job, &progress);
-        if (progress.BytesTransferred != last)
-            changed = GetTickCount();
+        changes += progress.BytesTransferred != last;
         last = progress.BytesTransferred;
-        longest = max(longest, GetTickCount() - changed);
         Sleep(20);
     }
     ok(get_state(job) == BG_JOB_STATE_TRANSFERRED, "SCHED-SHOW-4: state %u.\n", get_state(job));
-    ok(longest < 3000, "SCHED-SHOW-4: no change in %lu ms.\n", longest);
+    ok(changes >= 4, "SCHED-SHOW-4: %lu changes in 5 seconds.\n", changes);
     end_job(job);
 }
 
@@ -371,8 +369,8 @@ static void test_latency(IBackgroundCopyManager *manager)
         if (SUCCEEDED(IBackgroundCopyJob_GetDisplayName(job, &name)))
             CoTaskMemFree(name);
     }
-    /* Five in 200 ms are a normal load; 300 get more than their share of it, since the machine may be busy. */
-    ok(GetTickCount() - start < 12000, "G-LATENCY-1: %lu ms.\n", GetTickCount() - start);
+    /* Five in 200 ms are a normal load; 300 get five times their share of it, since the machine may be busy. */
+    ok(GetTickCount() - start < PROMPT, "G-LATENCY-1: %lu ms.\n", GetTickCount() - start);
     http_set_mode(HTTP_MODE_FILE);
     end_job(job);
 }
@@ -437,7 +435,8 @@ static void test_threads(IBackgroundCopyManager *manager)
         loads[i].model = i % 2 ? COINIT_APARTMENTTHREADED : COINIT_MULTITHREADED;
         threads[i] = CreateThread(NULL, 0, make_calls, &loads[i], 0, NULL);
     }
-    ok(WaitForMultipleObjects(ARRAYSIZE(threads), threads, TRUE, 60000) == WAIT_OBJECT_0, "G-THREAD-1: hangs.\n");
+    ok(WaitForMultipleObjects(ARRAYSIZE(threads), threads, TRUE, 2 * LONG_WAIT) == WAIT_OBJECT_0,
+            "G-THREAD-1: hangs.\n");
     for (i = 0; i < ARRAYSIZE(loads); i++)
     {
         CloseHandle(threads[i]);

@@ -242,19 +242,17 @@ static void test_server_error(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
-/* A port on which nobody listens: this one was free a moment ago. */
-static unsigned short get_closed_port(void)
+/* A port on which nobody listens, nor will as long as the socket is there. */
+static unsigned short get_closed_port(SOCKET s)
 {
     struct sockaddr_in address;
     int size = sizeof(address);
-    SOCKET s = socket(AF_INET, SOCK_STREAM, 0);
 
     memset(&address, 0, sizeof(address));
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     ok(!bind(s, (struct sockaddr *)&address, sizeof(address)), "error %d\n", WSAGetLastError());
     getsockname(s, (struct sockaddr *)&address, &size);
-    closesocket(s);
     return ntohs(address.sin_port);
 }
 
@@ -264,10 +262,12 @@ static void test_unreachable(IBackgroundCopyManager *manager)
     BG_JOB_STATE state;
     WCHAR url[64];
     HRESULT hr;
+    SOCKET s;
 
     if (!(job = create_job(manager, L"test")))
         return;
-    wsprintfW(url, L"http://127.0.0.1:%u/a", get_closed_port());
+    s = socket(AF_INET, SOCK_STREAM, 0);
+    wsprintfW(url, L"http://127.0.0.1:%u/a", get_closed_port(s));
     hr = IBackgroundCopyJob_AddFile(job, url, local_path(L"unreachable"));
     ok(hr == S_OK, "FILE-ADD-12: got %#lx.\n", hr);
     IBackgroundCopyJob_Resume(job);
@@ -284,6 +284,7 @@ static void test_unreachable(IBackgroundCopyManager *manager)
     state = wait_for_state(job, STATE_BIT(ERROR) | STATE_BIT(TRANSFERRED));
     ok(state == BG_JOB_STATE_ERROR, "JOB-RETRY-3: state %u.\n", state);
     end_job(job);
+    closesocket(s);
 }
 
 static void test_cancel(IBackgroundCopyManager *manager)
@@ -329,7 +330,7 @@ static void test_partial_complete(IBackgroundCopyManager *manager)
             Sleep(20);
             IBackgroundCopyJob_GetProgress(job, &progress);
         }
-        while (progress.FilesTransferred != 1 && GetTickCount() - start < 30000);
+        while (progress.FilesTransferred != 1 && GetTickCount() - start < LONG_WAIT);
         hr = IBackgroundCopyJob_Complete(job);
         ok(hr == BG_S_PARTIAL_COMPLETE, "JOB-COMPLETE-2: got %#lx.\n", hr);
         ok(get_state(job) == BG_JOB_STATE_ACKNOWLEDGED, "JOB-COMPLETE-2: state %u.\n", get_state(job));

@@ -18,6 +18,7 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include "common.h"
 #include "validator.h"
 
 #include <stdlib.h>
@@ -105,7 +106,7 @@ static HRESULT STDMETHODCALLTYPE validator_ValidateServerCertificate(
         CertFreeCertificateContext(certificate);
     }
     InterlockedIncrement(&validator->calls);
-    WaitForSingleObject(validator->go, 30000);
+    WaitForSingleObject(validator->go, HANGING);
     return validator->answer;
 }
 
