@@ -60,12 +60,14 @@ static void run(IBackgroundCopyManager *manager, struct callback *callback, cons
     window->seen = 0;
     hr = IBackgroundCopyJob_AddFile(job, served(path), local_path(L"page.bin"));
     ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_AddFile(job, served(path), local_path(L"picture.bin"));
+    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
     IBackgroundCopyJob_SetNotifyFlags(job, BG_NOTIFY_JOB_MODIFICATION);
     hr = IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     ok(hr == S_OK, "CB-DELIV-20: got %#lx.\n", hr);
     IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
     IBackgroundCopyJob_Resume(job);
-    while (!(window->seen & (1 << end)) && GetTickCount() - begin < 60000)
+    while (!(window->seen & (1 << end)) && GetTickCount() - begin < LONG_WAIT)
         wait_for_event(window->changed, 1000);
     ok(window->seen & (1 << end), "CB-MOD-9: states %#lx.\n", window->seen);
     if (end == BG_JOB_STATE_TRANSFERRED)
@@ -73,8 +75,10 @@ static void run(IBackgroundCopyManager *manager, struct callback *callback, cons
         ok(window->seen & STATE_BIT(TRANSFERRING), "CB-MOD-6: states %#lx.\n", window->seen);
         hr = IBackgroundCopyJob_Complete(job);
         ok(hr == S_OK, "JOB-COMPLETE-1: got %#lx.\n", hr);
-        ok(file_size(local_path(L"page.bin")) == SAMPLE_SIZE, "JOB-COMPLETE-1: another size.\n");
+        ok(file_size(local_path(L"page.bin")) == SAMPLE_SIZE && file_size(local_path(L"picture.bin")) == SAMPLE_SIZE,
+                "JOB-COMPLETE-1: another size.\n");
         DeleteFileW(local_path(L"page.bin"));
+        DeleteFileW(local_path(L"picture.bin"));
     }
     end_job(job);
 }

@@ -78,7 +78,7 @@ static BG_JOB_STATE run(IBackgroundCopyJob *job, struct burn *burn)
     HRESULT hr = IBackgroundCopyJob_Resume(job);
 
     ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
-    ok(wait_for_event(burn->done, 120000), "CB-DELIV-15: it waits for ever.\n");
+    ok(wait_for_event(burn->done, LONG_WAIT), "CB-DELIV-15: it waits for ever.\n");
     return burn->end;
 }
 

@@ -59,7 +59,7 @@ START_TEST(click_to_run)
     ok(hr == S_OK, "CB-REG-2: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == S_OK, "JOB-RESUME-1: got %#lx.\n", hr);
-    ok(wait_for_event(callback->event, 60000), "CB-FLAG-1: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
     hr = IBackgroundCopyJob_GetProgress(job, &progress);
     ok(hr == S_OK && progress.BytesTransferred == RANGES_SIZE, "FILE-RANGE-7: got %#lx, %lu bytes.\n", hr,
             (unsigned long)progress.BytesTransferred);

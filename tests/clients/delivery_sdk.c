@@ -151,7 +151,7 @@ static void fail_to_connect(IDOManager *manager)
 
     hr = start_ranges(download, NULL, 0);
     ok(hr == S_OK, "DO-DOWNLOAD-START-5: got %#lx.\n", hr);
-    while (SUCCEEDED((status = get_status(download)).ExtendedError) && GetTickCount() - start < 60000)
+    while (SUCCEEDED((status = get_status(download)).ExtendedError) && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     ok(FAILED(status.ExtendedError) && status.Error == S_OK && status.State == DODownloadState_Transferring,
             "DO-DOWNLOAD-STATUS-5, DO-HTTP-7: got %d, %#lx, %#lx.\n", status.State, status.Error,

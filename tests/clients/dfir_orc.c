@@ -74,7 +74,7 @@ static void by_callback(IBackgroundCopyManager *manager, const char *path, BG_JO
     hr = IBackgroundCopyJob_SetNotifyFlags(job, ALL_EVENTS | BG_NOTIFY_FILE_TRANSFERRED);
     ok(hr == S_OK, "CB-REG-2: got %#lx.\n", hr);
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 60000), "CB-FLAG-1: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
     ok(get_state(job) == end, "CB-DELIV-14: state %u.\n", get_state(job));
     IBackgroundCopyJob_Release(job);
     check_references(callback, "CB-DELIV-21");
@@ -97,7 +97,7 @@ static void by_command_line(IBackgroundCopyManager *manager)
     ok(hr == S_OK, "JOB-CMDLINE-7: got %#lx.\n", hr);
     IBackgroundCopyJob_SetNotifyFlags(job, BG_NOTIFY_JOB_TRANSFERRED);
     IBackgroundCopyJob_Resume(job);
-    while (!(1u << get_state(job) & STATES_FINAL) && GetTickCount() - begin < 60000)
+    while (!(1u << get_state(job) & STATES_FINAL) && GetTickCount() - begin < LONG_WAIT)
         Sleep(50);
     ok(get_state(job) == BG_JOB_STATE_ACKNOWLEDGED, "CB-CMD-6, CB-CMD-13: state %u.\n", get_state(job));
     ok(file_size(local_path(L"tool.exe")) == SAMPLE_SIZE, "CB-CMD-13: another size.\n");

@@ -122,7 +122,7 @@ static BG_JOB_STATE monitor(const GUID *id, struct callback *callback)
         wait_for_event(callback->event, 200);
         state = poll(id);
     }
-    while (!(1u << state & (STATES_REST & ~STATE_BIT(TRANSIENT_ERROR))) && GetTickCount() - begin < 60000);
+    while (!(1u << state & (STATES_REST & ~STATE_BIT(TRANSIENT_ERROR))) && GetTickCount() - begin < LONG_WAIT);
     return state;
 }
 

@@ -110,7 +110,7 @@ static void run(IBackgroundCopyJob *job, struct callback *callback, BG_JOB_STATE
 
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == S_OK, "DO-JOB-RESUME-2: got %#lx.\n", hr);
-    ok(wait_for_event(callback->event, 60000), "DO-JOB-NOTIFY-5, DO-JOB-NOTIFY-6: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "DO-JOB-NOTIFY-5, DO-JOB-NOTIFY-6: not called.\n");
     state = get_state(job);
     ok(state == expected, "DO-FILE2-SINK-4: state %d, not %d.\n", state, expected);
 }

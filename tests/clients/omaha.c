@@ -187,7 +187,7 @@ static void cancelled(IBackgroundCopyManager *manager)
 
     while (!(1u << get_state(job) & STATES_FINAL) && callback->count[CALL_ERROR] < 100)
         Sleep(20);
-    ok(!WaitForSingleObject(thread, 30000), "JOB-CANCEL-8: the other thread hangs.\n");
+    ok(!WaitForSingleObject(thread, LONG_WAIT), "JOB-CANCEL-8: the other thread hangs.\n");
     CloseHandle(thread);
     IBackgroundCopyJob_Release(job);
     check_references(callback, "CB-DELIV-21");

@@ -113,7 +113,7 @@ START_TEST(sharpbits)
         IBackgroundCopyJob_Resume(job);
         take_over(manager, callback);
         /* There may be jobs of others, of which it is told too. */
-        WAIT_FOR(get_state(job) == BG_JOB_STATE_TRANSFERRED && callback->count[CALL_TRANSFERRED], 60000);
+        WAIT_FOR(get_state(job) == BG_JOB_STATE_TRANSFERRED && callback->count[CALL_TRANSFERRED], LONG_WAIT);
         ok(callback->count[CALL_TRANSFERRED], "CB-REG-1: not called.\n");
         ok(!former->count[CALL_TRANSFERRED], "CB-REG-1: the former object is called.\n");
         hr = IBackgroundCopyJob_Complete(job);

@@ -114,7 +114,7 @@ static void download_five(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_SetNotifyFlags(job, 0x3b);
     IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 60000), "CB-FLAG-1: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-1: not called.\n");
     ok(get_state(job) == BG_JOB_STATE_ACKNOWLEDGED, "CB-DELIV-14: state %u.\n", get_state(job));
     ok(callback->count[CALL_FILE] == FILE_COUNT, "CB-FLAG-5: %ld files.\n", callback->count[CALL_FILE]);
     ok(callback->ranges_bytes == FILE_COUNT * SAMPLE_SIZE, "CB-RANGES-5: %lu bytes.\n",
@@ -132,7 +132,7 @@ static void cancel_in_error(IBackgroundCopyManager *manager)
     IBackgroundCopyJob_SetNotifyFlags(job, 0x3b);
     IBackgroundCopyJob_SetNotifyInterface(job, callback_unknown(callback));
     IBackgroundCopyJob_Resume(job);
-    ok(wait_for_event(callback->event, 60000), "CB-FLAG-2: not called.\n");
+    ok(wait_for_event(callback->event, LONG_WAIT), "CB-FLAG-2: not called.\n");
     ok(get_state(job) == BG_JOB_STATE_CANCELLED, "CB-DELIV-14: state %u.\n", get_state(job));
     IBackgroundCopyJob_Release(job);
     check_references(callback, "CB-DELIV-21");

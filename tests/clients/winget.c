@@ -22,7 +22,7 @@
 #include "delivery.h"
 
 /* After so long without progress it gives up. */
-#define PATIENCE 60000
+#define PATIENCE LONG_WAIT
 
 struct waiter
 {
@@ -49,18 +49,19 @@ static void init_waiter(struct waiter *waiter, struct recorder *recorder)
     memset(waiter, 0, sizeof(*waiter));
     InitializeCriticalSection(&waiter->lock);
     InitializeConditionVariable(&waiter->changed);
+    EnterCriticalSection(&waiter->lock);
     recorder->react = keep_status;
     recorder->context = waiter;
 }
 
-/* It sleeps without a look at the status: what was told before that is lost to it. */
+/* It sleeps without a look at the status: what was told before that is lost to it. On a busy machine that could be the
+ * end, so that here the lock is taken before Start. */
 static DO_DOWNLOAD_STATUS wait_for_download(struct waiter *waiter)
 {
     DO_DOWNLOAD_STATUS status;
     UINT64 bytes = 0;
     BOOL begun = FALSE;
 
-    EnterCriticalSection(&waiter->lock);
     do
     {
         ok(SleepConditionVariableCS(&waiter->changed, &waiter->lock, begun ? INFINITE : PATIENCE),

@@ -56,7 +56,7 @@ static void check_objects(void)
 {
     unsigned int i;
 
-    for (i = 0; i < 100 && (shared->objects[0] || shared->objects[1]); i++)
+    for (i = 0; i < 6000 && (shared->objects[0] || shared->objects[1]); i++)
         Sleep(10);
     check(!shared->objects[0] && !shared->objects[1], "objects that were not released: %ld in the client, %ld in the "
             "server\n", shared->objects[0], shared->objects[1]);
@@ -240,12 +240,12 @@ int main(int argc, char **argv)
         printf("%s does not start: %lu.\n", argv[1], GetLastError());
         return 1;
     }
-    if (WaitForMultipleObjects(2, wait, FALSE, 60000) == WAIT_OBJECT_0)
+    if (WaitForMultipleObjects(2, wait, FALSE, 180000) == WAIT_OBJECT_0)
         status = test();
     else
         printf("%s does not get ready.\n", argv[1]);
     SetEvent(stop);
-    if (WaitForSingleObject(wait[1], 30000) || !GetExitCodeProcess(wait[1], &code) || code)
+    if (WaitForSingleObject(wait[1], 120000) || !GetExitCodeProcess(wait[1], &code) || code)
         printf("The server did not end well: %lu.\n", code);
     return status;
 }
