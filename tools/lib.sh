@@ -204,7 +204,7 @@ wrap_wine() {
 stop_wine() {
     [ -d "$1" ] || return 0
     WINEPREFIX=$1 wineserver -k 2>/dev/null || true
-    WINEPREFIX=$1 timeout 30 wineserver -w 2>/dev/null || true
+    WINEPREFIX=$1 timeout 120 wineserver -w 2>/dev/null || true
 }
 
 # prefix_pids PATTERN: the processes of the prefix in use whose command line, as Windows has it, matches

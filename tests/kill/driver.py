@@ -43,7 +43,7 @@ from model import Damage, Model
 CLIENTS = 4
 SIZES = (0, 1000, 70000, 200000, 1048576, 3000000)
 # More than an engine may need to come back and a client to notice.
-PATIENCE = 60
+PATIENCE = 180
 
 
 def windows_path(path):

@@ -381,7 +381,7 @@ static int fetch(IBackgroundCopyQMgr *qmgr, const GUID *id, const WCHAR *url, co
             || FAILED(hr = IBackgroundCopyGroup_ResumeGroup(group)))
         say("%08lx", hr);
     while (SUCCEEDED(hr) && !(status & (QM_STATUS_GROUP_COMPLETE | QM_STATUS_GROUP_ERROR))
-            && GetTickCount() - start < 60000)
+            && GetTickCount() - start < 180000)
     {
         hr = IBackgroundCopyGroup_GetStatus(group, &status, &index);
         Sleep(20);

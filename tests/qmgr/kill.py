@@ -39,7 +39,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 from engine_process import engine_pid
 
 # More than an engine may need to come back and a client to notice.
-PATIENCE = 60
+PATIENCE = 180
 
 STOPPED, AT_WORK, DONE = 0x180, 0x80, 0x140
 

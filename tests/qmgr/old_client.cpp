@@ -207,7 +207,7 @@ static bool Run(IBackgroundCopyQMgr *manager, const WCHAR *url, const WCHAR *loc
     checkCall(AddFile(job, url, local), "AddFiles");
     ResetEvent(finished);
     checkCall((*group)->ResumeGroup(), "ResumeGroup");
-    return WaitForSingleObject(finished, 60000) == WAIT_OBJECT_0;
+    return WaitForSingleObject(finished, 180000) == WAIT_OBJECT_0;
 }
 
 static void Download(IBackgroundCopyQMgr *manager, const WCHAR *url, const WCHAR *local)
