@@ -207,6 +207,10 @@ stop_wine() {
     WINEPREFIX=$1 timeout 120 wineserver -w 2>/dev/null || true
 }
 
+# hold_wine: the prefix in use, in which nothing runs, stays up until stop_wine. Wine ends a prefix when no program has
+# run for three seconds, and a program that begins to start in that moment ends with it.
+hold_wine() { wineserver -p >/dev/null 2>&1 </dev/null; }
+
 # prefix_pids PATTERN: the processes of the prefix in use whose command line, as Windows has it, matches
 prefix_pids() {
     local pid

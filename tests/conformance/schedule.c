@@ -293,7 +293,7 @@ static DWORD time_download(IBackgroundCopyJob *job, ULONGLONG start)
 
 /* 1,600 kbit/s are 200,000 bytes per second. That a job leaves the state of one that is blocked shows that the new
  * limit has been read. Half of its file at most is there by then, as the server holds back the rest. What has no limit
- * would take 100 seconds with it. */
+ * would take 100 seconds with one of 160 kbit/s. */
 static void test_limit(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job;
@@ -309,21 +309,22 @@ static void test_limit(IBackgroundCopyManager *manager)
     limit_bandwidth(1600);
     time = time_download(job, start);
     ok(time > 1800, "POL-BW-2, POL-RATE-5: %lu ms for at least 500,000 bytes.\n", time);
+    limit_bandwidth(160);
     start = GetTickCount64();
-    time = time_download(start_download(manager, "/file/20000000", L"free", BG_JOB_PRIORITY_FOREGROUND), start);
-    ok(time < PROMPT, "POL-RATE-1: %lu ms for 20,000,000 bytes.\n", time);
-    job = start_download(manager, "/file/20000000", L"hurried", BG_JOB_PRIORITY_NORMAL);
+    time = time_download(start_download(manager, "/file/2000000", L"free", BG_JOB_PRIORITY_FOREGROUND), start);
+    ok(time < PROMPT, "POL-RATE-1: %lu ms for 2,000,000 bytes.\n", time);
+    job = start_download(manager, "/file/2000000", L"hurried", BG_JOB_PRIORITY_NORMAL);
     wait_for_state(job, STATE_BIT(TRANSFERRING));
     start = GetTickCount64();
     IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
     time = time_download(job, start);
-    ok(time < PROMPT, "POL-RATE-6: %lu ms for 20,000,000 bytes.\n", time);
-    job = start_download(manager, "/file/20000000", L"changed", BG_JOB_PRIORITY_NORMAL);
+    ok(time < PROMPT, "POL-RATE-6: %lu ms for 2,000,000 bytes.\n", time);
+    job = start_download(manager, "/file/2000000", L"changed", BG_JOB_PRIORITY_NORMAL);
     wait_for_state(job, STATE_BIT(TRANSFERRING));
     start = GetTickCount64();
     clear_policy();
     time = time_download(job, start);
-    ok(time < PROMPT, "POL-READ-1: %lu ms for 20,000,000 bytes.\n", time);
+    ok(time < PROMPT, "POL-READ-1: %lu ms for 2,000,000 bytes.\n", time);
 }
 
 static BOOL free_lan(BOOL is_free)
@@ -336,7 +337,7 @@ static BOOL free_lan(BOOL is_free)
     return !RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, key, name);
 }
 
-/* At 200,000 bytes per second this would take 100 seconds. The server has an address of this computer's own subnet. */
+/* At 20,000 bytes per second this would take 100 seconds. The server has an address of this computer's own subnet. */
 static void test_unlimited(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job;
@@ -347,16 +348,16 @@ static void test_unlimited(IBackgroundCopyManager *manager)
 
     /* That the first job is blocked no more shows that both policies have been read. */
     limit_bandwidth(0);
-    job = start_download(manager, "/file/20000000", L"lan", BG_JOB_PRIORITY_NORMAL);
+    job = start_download(manager, "/file/2000000", L"lan", BG_JOB_PRIORITY_NORMAL);
     wait_for_state(job, STATE_BIT(TRANSIENT_ERROR));
     free_lan(TRUE);
     start = GetTickCount64();
-    limit_bandwidth(1600);
+    limit_bandwidth(160);
     time = time_download(job, start);
-    ok(time < PROMPT, "POL-RATE-7: %lu ms for 20,000,000 bytes of the own subnet.\n", time);
+    ok(time < PROMPT, "POL-RATE-7: %lu ms for 2,000,000 bytes of the own subnet.\n", time);
     free_lan(FALSE);
     file = CreateFileW(local_path(L"from"), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
-    SetFilePointer(file, 20000000, NULL, FILE_BEGIN);
+    SetFilePointer(file, 2000000, NULL, FILE_BEGIN);
     SetEndOfFile(file);
     CloseHandle(file);
     job = create_job(manager, L"local");
@@ -365,7 +366,7 @@ static void test_unlimited(IBackgroundCopyManager *manager)
     start = GetTickCount64();
     IBackgroundCopyJob_Resume(job);
     time = time_download(job, start);
-    ok(time < PROMPT, "POL-RATE-7: %lu ms for a local copy of 20,000,000 bytes.\n", time);
+    ok(time < PROMPT, "POL-RATE-7: %lu ms for a local copy of 2,000,000 bytes.\n", time);
     clear_policy();
 }
 

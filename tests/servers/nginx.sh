@@ -158,7 +158,7 @@ try() {
             return 0
         fi
         waited=$((waited + 1))
-        [ $waited -lt 200 ] || { kill $pid; return 1; }
+        [ $waited -lt 1200 ] || { kill $pid; return 1; }
         sleep 0.05
     done
     return 1
