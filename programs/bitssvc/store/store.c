@@ -1,5 +1,5 @@
 /*
- * The store's thread: commits shared by those who wait
+ * Commits shared by those who wait, and the thread that syncs in time
  *
  * Copyright 2026 the OpenBITS project
  *
@@ -52,13 +52,22 @@ static void scrub_log(struct store *store, const struct list *changes)
         store_db_run(store, STATEMENT_SCRUB);
 }
 
+/* Asked for only when it changes: a setting costs as much as a small commit. */
+static void set_sync(struct store *store, BOOL force)
+{
+    if (store->syncs == force)
+        return;
+    if (SUCCEEDED(store_db_run(store, force ? STATEMENT_SYNC_FULL : STATEMENT_SYNC_NORMAL)))
+        store->syncs = force;
+}
+
 /* Runs the changes as one transaction. If one of them fails none is kept. */
 static HRESULT commit_list(struct store *store, struct list *changes, BOOL force)
 {
     struct store_change *change;
     HRESULT hr;
 
-    store_db_run(store, force ? STATEMENT_SYNC_FULL : STATEMENT_SYNC_NORMAL);
+    set_sync(store, force);
     if (FAILED(hr = store_db_run(store, STATEMENT_BEGIN)))
         return hr;
     LIST_FOR_EACH_OF(change, changes, struct store_change, entry)
@@ -139,14 +148,6 @@ static DWORD time_to_sync(const struct store *store)
     return now >= store->sync_due ? 0 : (DWORD)(store->sync_due - now);
 }
 
-/* Called with the lock held; FALSE when there is nothing left to do and the thread is to end. */
-static BOOL wait_for_work(struct store *store)
-{
-    while (!store->urgent && !store->stopping && time_to_sync(store))
-        SleepConditionVariableSRW(&store->work, &store->lock, time_to_sync(store), 0);
-    return !store->stopping || store->sync_due || !list_empty(&store->waiting);
-}
-
 /* Called with the lock held; whether the batch has to be synced. */
 static BOOL take_waiting(struct store *store, struct list *batch)
 {
@@ -166,21 +167,43 @@ static BOOL take_waiting(struct store *store, struct list *batch)
     return force;
 }
 
+/* Called with the lock held, which is left for the time of the commit, and while nobody else commits. Takes what the
+ * others wait for too; what comes meanwhile is for the next one. */
+static void commit_waiting(struct store *store)
+{
+    struct list batch;
+    BOOL force = take_waiting(store, &batch);
+
+    store->committing = TRUE;
+    ReleaseSRWLockExclusive(&store->lock);
+    commit_batch(store, &batch, force);
+    AcquireSRWLockExclusive(&store->lock);
+    store->committing = FALSE;
+    finish_batch(store, &batch);
+}
+
+/* Called with the lock held; FALSE when there is nothing left to do and the thread is to end. */
+static BOOL wait_for_work(struct store *store)
+{
+    for (;;)
+    {
+        if (store->committing)
+            SleepConditionVariableSRW(&store->progress, &store->lock, INFINITE, 0);
+        else if (store->urgent || store->stopping || !time_to_sync(store))
+            return !store->stopping || store->sync_due || !list_empty(&store->waiting);
+        else
+            SleepConditionVariableSRW(&store->work, &store->lock, time_to_sync(store), 0);
+    }
+}
+
+/* Commits what nobody waits for, and syncs what was only logged. */
 static DWORD WINAPI store_thread(void *arg)
 {
     struct store *store = arg;
-    struct list batch;
-    BOOL force;
 
     AcquireSRWLockExclusive(&store->lock);
     while (wait_for_work(store))
-    {
-        force = take_waiting(store, &batch);
-        ReleaseSRWLockExclusive(&store->lock);
-        commit_batch(store, &batch, force);
-        AcquireSRWLockExclusive(&store->lock);
-        finish_batch(store, &batch);
-    }
+        commit_waiting(store);
     ReleaseSRWLockExclusive(&store->lock);
     return 0;
 }
@@ -240,17 +263,19 @@ void store_close(struct store *store, BOOL clean)
     free(store);
 }
 
+/* Called with the lock held. The thread is woken only when it has to set its alarm. */
 static void hand_in(struct store *store, struct store_change *change, enum store_promise promise, BOOL waited_for)
 {
     change->promise = promise;
     change->waited_for = waited_for;
     list_add_tail(&store->waiting, &change->entry);
-    store->urgent |= waited_for;
-    if (promise != STORE_FORCED && !store->sync_due)
-        store->sync_due = GetTickCount64() + SYNC_INTERVAL_MS;
+    if (promise == STORE_FORCED || store->sync_due)
+        return;
+    store->sync_due = GetTickCount64() + SYNC_INTERVAL_MS;
     WakeConditionVariable(&store->work);
 }
 
+/* Whoever finds nobody committing does it himself: to have another thread do it costs as much as a small commit. */
 HRESULT store_commit(struct store *store, struct store_change *change, enum store_promise promise)
 {
     HRESULT hr;
@@ -260,7 +285,12 @@ HRESULT store_commit(struct store *store, struct store_change *change, enum stor
     AcquireSRWLockExclusive(&store->lock);
     hand_in(store, change, promise, TRUE);
     while (!change->done)
-        SleepConditionVariableSRW(&store->progress, &store->lock, INFINITE, 0);
+    {
+        if (store->committing)
+            SleepConditionVariableSRW(&store->progress, &store->lock, INFINITE, 0);
+        else
+            commit_waiting(store);
+    }
     ReleaseSRWLockExclusive(&store->lock);
     hr = change->result;
     store_change_free(change);

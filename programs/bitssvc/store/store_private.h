@@ -96,18 +96,20 @@ struct store
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
 
+    BOOL syncs;                 /* how the database commits now; for whoever commits, as db */
     BOOL run_begun;             /* what the last run left behind is dealt with: the end may be called clean */
     HANDLE thread;
     SRWLOCK lock;               /* guards all below */
-    CONDITION_VARIABLE work;    /* something waits, or stopping */
-    CONDITION_VARIABLE progress;/* a batch is done */
+    CONDITION_VARIABLE work;    /* the thread has to look at what is below */
+    CONDITION_VARIABLE progress;/* a batch is done, and nobody commits */
     struct list waiting;
-    BOOL urgent;                /* somebody waits for one of them */
+    BOOL committing;            /* a thread uses the database */
+    BOOL urgent;                /* what waits is to be committed though nobody waits for it */
     BOOL stopping;
     ULONGLONG sync_due;         /* tick count by which what is posted or only logged is to be synced; 0: nothing is */
 };
 
-/* store_sql.c: the database itself; called from store_open, store_load and the store's thread only. */
+/* store_sql.c: the database itself; called from store_open, store_load and the one thread that commits. */
 /* STORE_E_DAMAGED if the file is no database or a damaged one. */
 #define STORE_E_DAMAGED HRESULT_FROM_WIN32(ERROR_DATABASE_FAILURE)
 HRESULT store_db_open(struct store *store, const WCHAR *path);

@@ -393,6 +393,7 @@ HRESULT store_db_open(struct store *store, const WCHAR *path)
             "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"))
             && SUCCEEDED(hr = check_integrity(store->db)) && SUCCEEDED(hr = prepare_schema(store->db)))
         hr = prepare_statements(store);
+    store->syncs = TRUE;
     if (FAILED(hr))
         store_db_close(store);
     else
