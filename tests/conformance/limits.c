@@ -127,6 +127,24 @@ static HRESULT add_file(IBackgroundCopyJob *job)
     return IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", local_path(L"limits"));
 }
 
+/* To a job that is full: whether the limits bind counts at each call, though the service keeps the key open. */
+static void test_settings_gone(IBackgroundCopyJob *job)
+{
+    HRESULT hr = add_file(job);
+
+    ok(hr == BG_E_TOO_MANY_FILES_IN_JOB, "LIM-JOB-3: got %#lx.\n", hr);
+    if (!take_settings_away())
+    {
+        skip("The key of the settings cannot be deleted.\n");
+        return;
+    }
+    hr = add_file(job);
+    ok(hr == S_OK, "LIM-JOB-6, LIM-JOB-7: without the key: got %#lx.\n", hr);
+    ok(bring_settings_back(), "The settings do not come back.\n");
+    hr = add_file(job);
+    ok(hr == BG_E_TOO_MANY_FILES_IN_JOB, "LIM-JOB-3: with a new key: got %#lx.\n", hr);
+}
+
 static void test_file_limit(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job = create_job(manager, L"limits");
@@ -151,6 +169,7 @@ static void test_file_limit(IBackgroundCopyManager *manager)
     ok(hr == BG_E_TOO_MANY_FILES_IN_JOB, "LIM-JOB-3, FILE-ADD-4: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_AddFileSet(job, 2, set);
     ok(hr == S_OK, "POL-READ-1, FILE-ADD-4: got %#lx.\n", hr);
+    test_settings_gone(job);
     set_enforced_limits(FALSE);
     hr = add_file(job);
     ok(hr == S_OK, "LIM-JOB-6, FILE-ADD-7: got %#lx.\n", hr);

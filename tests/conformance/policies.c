@@ -24,6 +24,7 @@
 
 static const WCHAR policy_key[] = L"Software\\Policies\\Microsoft\\Windows\\BITS";
 static const WCHAR settings_key[] = L"Software\\OpenBITS";
+static const WCHAR saved_key[] = L"Software\\OpenBITS settings of a test";
 
 static LONG set_value(const WCHAR *path, const WCHAR *name, DWORD type, const void *value, DWORD size)
 {
@@ -75,4 +76,33 @@ void set_enforced_limits(BOOL enforce)
         set_value(settings_key, L"EnforceLimits", REG_DWORD, &value, sizeof(value));
     else
         remove_value(settings_key, L"EnforceLimits");
+}
+
+/* The first key goes, and the second one has what was in it. */
+static LONG move_key(const WCHAR *from, const WCHAR *to)
+{
+    HKEY source, target;
+    LONG error;
+
+    if ((error = RegOpenKeyExW(HKEY_LOCAL_MACHINE, from, 0, KEY_ALL_ACCESS | KEY_WOW64_64KEY, &source)))
+        return error;
+    error = RegCreateKeyExW(HKEY_LOCAL_MACHINE, to, 0, NULL, 0, KEY_ALL_ACCESS | KEY_WOW64_64KEY, NULL, &target, NULL);
+    if (!error)
+    {
+        if (!(error = RegCopyTreeW(source, NULL, target)) && !(error = RegDeleteTreeW(source, NULL)))
+            error = RegDeleteKeyExW(HKEY_LOCAL_MACHINE, from, KEY_WOW64_64KEY, 0);
+        RegCloseKey(target);
+    }
+    RegCloseKey(source);
+    return error;
+}
+
+BOOL take_settings_away(void)
+{
+    return !move_key(settings_key, saved_key);
+}
+
+BOOL bring_settings_back(void)
+{
+    return !move_key(saved_key, settings_key);
 }

@@ -29,5 +29,8 @@ void set_policy_text(const WCHAR *name, const WCHAR *value);
 void remove_policy(const WCHAR *name);
 /* Whether the limits on counts bind administrators too, as they bind everybody else; only our service can be told. */
 void set_enforced_limits(BOOL enforce);
+/* The key in which that stands: deleted, then made again as it was. FALSE if that fails. */
+BOOL take_settings_away(void);
+BOOL bring_settings_back(void);
 
 #endif

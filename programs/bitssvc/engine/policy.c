@@ -79,10 +79,38 @@ BOOL policy_single_user(void)
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
 }
 
+/* A value of our own settings, which is asked for with each file that is added: the key stays open, which leaves one
+ * call of Wine's server out of three. One that was deleted, and may be there again, is opened anew. */
+static BOOL read_setting(const WCHAR *name, DWORD *value)
+{
+    static SRWLOCK lock = SRWLOCK_INIT;
+    static HKEY key;
+    DWORD size, error = ERROR_KEY_DELETED;
+    unsigned int tries;
+
+    AcquireSRWLockExclusive(&lock);
+    for (tries = 0; tries < 2 && error == ERROR_KEY_DELETED; ++tries)
+    {
+        if (!key && RegOpenKeyExW(HKEY_LOCAL_MACHINE, SETTINGS_KEY, 0, KEY_QUERY_VALUE | KEY_WOW64_64KEY, &key))
+        {
+            key = NULL;
+            break;
+        }
+        size = sizeof(*value);
+        if ((error = RegGetValueW(key, NULL, name, RRF_RT_REG_DWORD, NULL, value, &size)) == ERROR_KEY_DELETED)
+        {
+            RegCloseKey(key);
+            key = NULL;
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return !error;
+}
+
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)
 {
     DWORD value = 0;
-    BOOL strict = read_dword(SETTINGS_KEY, L"EnforceLimits", &value) && value;
+    BOOL strict = read_setting(L"EnforceLimits", &value) && value;
 
     return limits_bind(sid, elevated, policy_single_user(), strict);
 }
