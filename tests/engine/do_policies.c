@@ -116,6 +116,8 @@ static void test_list(void)
     check(hosts.count == 3, "DO-CACHE-HOST-4: %u", hosts.count);
     check(!strcmp(hosts.names[0], "one") && !strcmp(hosts.names[1], "two:8080") && !strcmp(hosts.names[2], "three"),
             "DO-CACHE-HOST-1, DO-CACHE-HOST-2, DO-CACHE-HOST-4");
+    cache_hosts_parse(&hosts, "a b,one/path,user@two,three#x,four,five\r\n");
+    check(hosts.count == 1 && !strcmp(hosts.names[0], "four"), "DO-CACHE-HOST-4: %u that are no host", hosts.count);
     cache_hosts_parse(&hosts, "");
     check(!hosts.count, "DO-CACHE-HOST-3");
 }

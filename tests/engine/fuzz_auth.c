@@ -19,7 +19,6 @@
  */
 
 #include "transfer/digest.h"
-#include "transfer/proxy_list.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -53,22 +52,6 @@ static void answer(const struct challenges *challenges)
     free(text);
 }
 
-static void try_lists(const char *text)
-{
-    struct proxy_target target = { true, "www.example.com" };
-    char proxy[64];
-    unsigned int i;
-
-    for (i = 0; i < 8 && proxy_list_get(text, &target, i, proxy, sizeof(proxy)); i++)
-        require(strlen(proxy) < sizeof(proxy) && !strncmp(proxy, "http", 4) && !strchr(proxy, '@'));
-    proxy_list_is_valid(text);
-    proxy_bypass_is_valid(text);
-    proxy_bypass_has(text, &target);
-    target.host = text;
-    proxy_bypass_has("*a*b*; [::1]:1", &target);
-    proxy_host_is_loopback(text);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct challenges challenges;
@@ -82,7 +65,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memset(&challenges, 0, sizeof(challenges));
     challenges_add(&challenges, text, size);
     answer(&challenges);
-    try_lists(text);
     free(text);
     return 0;
 }

@@ -31,6 +31,19 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* What would make a URL end its host elsewhere, or be none. */
+static bool is_host(const char *name, size_t length)
+{
+    size_t i;
+
+    for (i = 0; i < length; ++i)
+    {
+        if ((unsigned char)name[i] <= ' ' || name[i] == 0x7f || strchr("/?#@\\", name[i]))
+            return false;
+    }
+    return length > 0;
+}
+
 static void add_host(struct cache_hosts *hosts, const char *name, size_t length)
 {
     while (length && is_blank(*name))
@@ -40,7 +53,7 @@ static void add_host(struct cache_hosts *hosts, const char *name, size_t length)
     }
     while (length && is_blank(name[length - 1]))
         --length;
-    if (!length || length >= CACHE_HOST_SIZE || hosts->count == CACHE_HOSTS)
+    if (!is_host(name, length) || length >= CACHE_HOST_SIZE || hosts->count == CACHE_HOSTS)
         return;
     memcpy(hosts->names[hosts->count], name, length);
     hosts->names[hosts->count++][length] = 0;

@@ -27,7 +27,7 @@
 #define CACHE_HOST_SIZE 256
 #define CACHE_ORIGIN (-1)
 
-/* The policy DOCacheHost, taken apart; entries that do not fit are left out (DO-CACHE-HOST-1, -2, -4). */
+/* The policy DOCacheHost, taken apart; what does not fit or is no host is left out (DO-CACHE-HOST-1, -2, -4). */
 struct cache_hosts
 {
     unsigned int count;
