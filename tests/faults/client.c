@@ -103,7 +103,14 @@ static HRESULT connect_manager(void)
             (void **)&manager);
 }
 
-static void add_entry(const char *tag, const GUID *id, IBackgroundCopyJob *job)
+static void say_state(struct entry *entry, BG_JOB_STATE state)
+{
+    entry->state = state;
+    say("S\t%s\t%d", entry->tag, state);
+}
+
+/* With the state that it has now: nobody has changed it yet, or 99. */
+static void add_entry(const char *tag, const GUID *id, IBackgroundCopyJob *job, BG_JOB_STATE state)
 {
     unsigned int i;
 
@@ -116,6 +123,8 @@ static void add_entry(const char *tag, const GUID *id, IBackgroundCopyJob *job)
         entries[i].id = *id;
         entries[i].state = 99;
         entries[i].job = job;
+        if (state != 99)
+            say_state(&entries[i], state);
     }
     LeaveCriticalSection(&lock);
 }
@@ -150,10 +159,7 @@ static void look_at(unsigned int i, IBackgroundCopyJob *job)
         return;
     EnterCriticalSection(&lock);
     if (entries[i].job == job && entries[i].state != state)
-    {
-        entries[i].state = state;
-        say("S\t%s\t%d", entries[i].tag, state);
-    }
+        say_state(&entries[i], state);
     LeaveCriticalSection(&lock);
 }
 
@@ -190,7 +196,7 @@ static HRESULT create(const char *tag)
         return hr;
     hr = IBackgroundCopyManager_CreateJob(manager, wide(tag), BG_JOB_TYPE_DOWNLOAD, &id, &job);
     if (SUCCEEDED(hr))
-        add_entry(tag, &id, job);
+        add_entry(tag, &id, job, BG_JOB_STATE_SUSPENDED);
     return hr;
 }
 
@@ -209,7 +215,7 @@ static HRESULT reopen(struct entry *entry)
         return hr;
     strcpy(tag, entry->tag);
     drop_entry(entry);
-    add_entry(tag, &id, job);
+    add_entry(tag, &id, job, (BG_JOB_STATE)99);
     return S_OK;
 }
 

@@ -74,6 +74,7 @@ class Client:
         self.lock = threading.Condition()
         self.answers = {}
         self.trails = {}
+        self.marks = {}
         self.ready = False
         threading.Thread(target=self._read, daemon=True).start()
         with self.lock:
@@ -92,7 +93,7 @@ class Client:
                     self.ready = True
                 self.lock.notify_all()
 
-    def ask(self, name, tag, *arguments, bound=60):
+    def ask(self, name, tag, *arguments, bound=120):
         """All words of the answer; the first is the HRESULT."""
         with self.lock:
             answers = self.answers.setdefault(tag, queue.Queue())
@@ -111,11 +112,23 @@ class Client:
             raise Failure(f"{name} {' '.join(arguments)}: {answer[0]:#x}")
         return answer[1:]
 
-    def wait_state(self, tag, states, bound):
-        trail = self.trails.setdefault(tag, [])
+    def mark(self, tag):
+        """What was seen before an action says nothing about what it does."""
         with self.lock:
-            if not self.lock.wait_for(lambda: trail and trail[-1] in states, bound):
+            self.marks[tag] = len(self.trails.setdefault(tag, []))
+
+    def wait_state(self, tag, states, bound):
+        """A state that was seen since the last action and is over counts too."""
+        trail = self.trails.setdefault(tag, [])
+
+        def found():
+            first = min(self.marks.get(tag, 0), len(trail) - 1)
+            return next((i + 1 for i in range(max(first, 0), len(trail)) if trail[i] in states), 0)
+
+        with self.lock:
+            if not self.lock.wait_for(found, bound):
                 raise Failure(f"state {trail[-1] if trail else None} instead of {'|'.join(sorted(states))}")
+            self.marks[tag] = found()
 
     def stop(self):
         self.process.stdin.close()
@@ -163,6 +176,8 @@ class Run:
 
     def step(self, words):
         name = words[0]
+        if name not in ("wait", "pause"):
+            self.client.mark(self.tag)
         if name in ("resume", "suspend", "complete", "cancel"):
             self.client.call(name, self.tag)
         elif name == "wait":
@@ -254,7 +269,7 @@ class Run:
         if not pid:
             raise Failure("there is no engine to kill")
         os.kill(pid, signal.SIGKILL)
-        end = time.monotonic() + 60
+        end = time.monotonic() + 120
         while self.client.ask("reopen", self.tag)[0] & 0x80000000:
             if time.monotonic() > end:
                 raise Failure("the engine does not come back")

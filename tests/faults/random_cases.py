@@ -35,7 +35,7 @@ def breaks(count, size=64 << 20, seed=0):
     """A large file whose connection ends at so many random positions: not one byte comes twice."""
     chance = random.Random(seed)
     positions = sorted(chance.sample(range(1, size), count))
-    lines = ["case random-breaks", "rules FAULT-CONN-2, HTTP-GET-6, ERR-RETRY-10", f"bound {60 + count}",
+    lines = ["case random-breaks", "rules FAULT-CONN-2, HTTP-GET-6, ERR-RETRY-10", f"bound {120 + count}",
              f"file a size={size} seed={seed % 250 + 1}", "  HEAD > ok"]
     start = 0
     for position in positions:
@@ -46,18 +46,18 @@ def breaks(count, size=64 << 20, seed=0):
     return lines
 
 
-def kills(count, pace=4096, seed=0):
+def kills(count, pace=8192, seed=0):
     """A large file and an engine that is killed at so many random positions: it goes on where it was. What was on
-    its way, on a busy machine also that which the engine has not yet read, costs less than 1 MiB each time."""
+    its way costs less than 1 MiB each time; on a busy machine also what the engine or the disk have not yet taken."""
     chance = random.Random(seed)
-    size = min(64, 3 * count) << 20
+    size = min(128, 8 * count) << 20
     steps = ["resume"]
     for position in sorted(chance.sample(range(1, size), count)):
         steps += [f"sent a {position}", "kill"]
-    return ["case random-kills", "rules ST-BOOT-6, HTTP-GET-6", "serial", f"bound {60 + size // pace // 512}",
+    return ["case random-kills", "rules ST-BOOT-6, HTTP-GET-6", "serial", f"bound {120 + size // pace // 512}",
             f"file a size={size} seed={seed % 250 + 1}", "  HEAD > ok", f"  GET norange > ok pace={pace}",
             f"  GET x0-{count} > ok pace={pace}", f"steps {'; '.join(steps)}; wait TRANSFERRED", "states *",
-            f"twice {count << 20}"]
+            f"twice {count * (3 << 20)}"]
 
 
 def _validators(chance):

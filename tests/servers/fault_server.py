@@ -40,6 +40,8 @@ from script import Parser
 
 # A body is sent in pieces of at most this, so that what was sent is known.
 PIECE = 1 << 16
+# Of a connection with a pace: a client that is slow to read holds the server up before much is on its way.
+SMALL_BUFFER = 1 << 16
 
 
 class Request:
@@ -148,6 +150,8 @@ class Connection:
         stops = sorted((answer.get(what), what) for what in ("cut", "reset", "hold") if answer.get(what) is not None)
         begun = time.monotonic()
         sent = 0
+        if answer.get("pace"):
+            self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SMALL_BUFFER)
         try:
             for offset, data in reply.body:
                 while data:

@@ -180,7 +180,7 @@ class Case:
         self.steps = [["resume"], ["wait", "REST"]]
         self.expect = {}
         self.serial = False
-        self.bound = 60
+        self.bound = 120
         self.lock = threading.RLock()
         self.changed = threading.Condition(self.lock)
         self.released = 0
