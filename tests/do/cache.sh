@@ -22,7 +22,7 @@
 #
 # start   serves the folder ROOT. DIR/ports then has ORIGIN_PORT, CACHE_PORT, NARROW_PORT for a server that takes one
 #         connection at a time, and WHOLE_PORT for a proxy that does not let ranges pass; DIR/origin.log has one line
-#         for each request that came to the origin: method, status, bytes of the body, number of the connection.
+#         for each request that came to the origin: method, status, bytes of the body, number of the connection, path.
 #         DIR/narrow.log, DIR/cache.log and DIR/whole.log have the same of the others.
 # stop    ends the servers of DIR; the cache forgets everything with the next start.
 
@@ -31,23 +31,29 @@ nginx=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx) ||
     { echo "cache.sh: nginx is not installed" >&2; exit 1; }
 action=$1 dir=$2
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# Four of them; somebody else may have taken one before the server does.
+free_ports() {
+    python3 -c 'import socket
+sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(4)]
+print(*(s.getsockname()[1] for s in sockets))'
+}
 
 stop() {
     [ ! -s "$dir/nginx.pid" ] || kill "$(cat "$dir/nginx.pid")" 2>/dev/null || true
 }
 
-start() {
+# try ROOT ORIGIN CACHE NARROW WHOLE
+try() {
+    origin=$2 cache=$3 narrow=$4 whole=$5
     rm -rf "$dir"
     mkdir -p "$dir/temp"
-    origin=$(free_port) cache=$(free_port) narrow=$(free_port) whole=$(free_port)
     cat >"$dir/nginx.conf" <<CONF
 daemon on;
 pid $dir/nginx.pid;
 error_log $dir/error.log;
 events {}
 http {
-    log_format bytes '\$request_method \$status \$body_bytes_sent \$connection';
+    log_format bytes '\$request_method \$status \$body_bytes_sent \$connection \$request_uri';
     limit_conn_zone \$server_port zone=one:1m;
     client_body_temp_path $dir/temp;
     proxy_temp_path $dir/temp;
@@ -91,8 +97,18 @@ http {
     }
 }
 CONF
-    "$nginx" -c "$dir/nginx.conf" -p "$dir" >"$dir/start.log" 2>&1
+    "$nginx" -c "$dir/nginx.conf" -p "$dir" >"$dir/start.log" 2>&1 || return 1
     printf '%s\n' "ORIGIN_PORT=$origin" "CACHE_PORT=$cache" "NARROW_PORT=$narrow" "WHOLE_PORT=$whole" >"$dir/ports"
+}
+
+start() {
+    for attempt in 1 2 3 4 5; do
+        # shellcheck disable=SC2046 # words
+        if try "$1" $(free_ports); then return 0; fi
+    done
+    cat "$dir/start.log" >&2
+    echo "cache.sh: the servers do not start (attempt $attempt)" >&2
+    return 1
 }
 
 case $action in

@@ -31,7 +31,7 @@ static void pause(IBackgroundCopyJob *job)
 
     do
         hr = IBackgroundCopyJob_GetProgress(job, &progress);
-    while (hr == S_OK && progress.BytesTransferred < 2000000 && GetTickCount() - start < 30000);
+    while (hr == S_OK && progress.BytesTransferred < 2000000 && GetTickCount() - start < 60000);
     ok(hr == S_OK && progress.BytesTransferred >= 2000000, "DO-JOB-STATE-1: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_Suspend(job);
     ok(hr == S_OK, "DO-JOB-RESUME-2: got %#lx.\n", hr);

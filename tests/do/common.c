@@ -20,7 +20,7 @@
 
 #include "delivery.h"
 
-#define WAIT_MILLISECONDS 30000
+#define WAIT_MILLISECONDS 60000
 
 IDOManager *create_do_manager(void)
 {

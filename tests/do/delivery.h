@@ -48,9 +48,9 @@ UINT get_uint(IDODownload *download, DODownloadProperty id);
 
 DO_DOWNLOAD_STATUS get_status(IDODownload *download);
 DODownloadState get_do_state(IDODownload *download);
-/* Until the state is one of those in the mask, at most 30 s. */
+/* Until the state is one of those in the mask, at most 60 s. */
 DO_DOWNLOAD_STATUS wait_for_do_state(IDODownload *download, unsigned int mask);
-/* Until some bytes have been received, at most 30 s. */
+/* Until some bytes have been received, at most 60 s. */
 BOOL wait_for_bytes(IDODownload *download);
 /* With so many ranges. */
 HRESULT start_ranges(IDODownload *download, const DO_DOWNLOAD_RANGE *ranges, UINT count);
@@ -83,7 +83,7 @@ struct recorder
 
 struct recorder *create_recorder(void);
 void release_recorder(struct recorder *recorder);
-/* Until a call with that state has been seen, at most 30 s; its index, or -1. */
+/* Until a call with that state has been seen, at most 60 s; its index, or -1. */
 LONG wait_for_status(struct recorder *recorder, DODownloadState state);
 
 #endif

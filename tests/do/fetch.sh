@@ -28,7 +28,7 @@ set_host() { timeout 60 wine reg add "$policies" /v DOCacheHost /t REG_SZ /d "$1
 # fetch SOURCE [PORT [pause]]: from $host; SOURCE says where the bytes have to come from, cache or origin
 fetch() {
     rm -f "$work/fetched"
-    timeout "${fetch_seconds:-120}" wine "$OPENBITS_BUILD64/tests/do/do.exe" cached \
+    timeout "${fetch_seconds:-300}" wine "$OPENBITS_BUILD64/tests/do/do.exe" cached \
         "http://$host:${2:-$ORIGIN_PORT}/file" "$(windows_path "$work/fetched")" "$1" ${3:+"$3"} &&
         cmp "$work/www/file" "$work/fetched"
 }

@@ -39,7 +39,7 @@ static void check_gave_up(const char *rule, IDODownload *download, ULONGLONG sin
     DO_DOWNLOAD_STATUS status;
 
     while ((status = get_status(download)).State == DODownloadState_Transferring
-            && GetTickCount64() - since < (SHORTEST + 60) * 1000)
+            && GetTickCount64() - since < (SHORTEST + 180) * 1000)
         Sleep(100);
     ok(status.State == DODownloadState_Paused && status.Error == DO_E_DOWNLOAD_NO_PROGRESS
             && status.ExtendedError == last, "%s: got %d, %#lx, %#lx.\n", rule, status.State, status.Error,

@@ -50,7 +50,7 @@ static void check_released(struct recorder *recorder)
 {
     DWORD start = GetTickCount();
 
-    while (recorder->refcount > 1 && GetTickCount() - start < 10000)
+    while (recorder->refcount > 1 && GetTickCount() - start < 60000)
         Sleep(20);
     ok(recorder->refcount == 1, "DO-CALLBACK-17: %ld references.\n", recorder->refcount);
 }
@@ -92,7 +92,7 @@ static void test_small(IDOManager *manager)
 /* What comes slowly is told about once a second. */
 static void test_slow(IDOManager *manager)
 {
-    IDODownload *download = create_download_of(manager, http_url("/slow/600000"), local_path(L"slow.bin"));
+    IDODownload *download = create_download_of(manager, http_url("/slow/1000000"), local_path(L"slow.bin"));
     struct recorder *recorder = create_recorder();
     LONG i, running = 0, index;
 
@@ -124,7 +124,8 @@ static void test_percent(IDOManager *manager)
     set_uint(download, DODownloadProperty_CallbackFreqPercent, 10);
     start_ranges(download, NULL, 0);
     ok(wait_for_status(recorder, DODownloadState_Transferred) >= 0, "DO-CALLBACK-4: no end.\n");
-    ok(recorder->count >= 5, "DO-CALLBACK-16: %ld calls.\n", recorder->count);
+    /* Without a share there would be one, and another one at the end. */
+    ok(recorder->count >= 3, "DO-CALLBACK-16: %ld calls.\n", recorder->count);
     check_order(recorder, 100);
     end_download(download);
     release_recorder(recorder);

@@ -252,7 +252,7 @@ static void test_odd(IDOManager *manager)
     download = create_download_of(manager, http_url("/switch/1000"), local_path(L"odd.bin"));
     http_set_mode(503);
     start_ranges(download, NULL, 0);
-    for (start = GetTickCount(); GetTickCount() - start < 30000; Sleep(20))
+    for (start = GetTickCount(); GetTickCount() - start < 60000; Sleep(20))
     {
         status = get_status(download);
         if (FAILED(status.ExtendedError) || status.State != DODownloadState_Transferring)

@@ -50,7 +50,7 @@
  *
  * Prints a line for each expect, delivery, name and judged, "ok: " or "FAILED: " and the case's text. */
 
-#define WAIT_MILLISECONDS 60000
+#define WAIT_MILLISECONDS 120000
 #define MAX_WORDS 6
 
 static IBackgroundCopyManager *manager;

@@ -36,7 +36,7 @@ import time
 SIZES = (0, 1000, 300000, 1048576, 5000000)
 LARGE = 1048576
 TRANSFERRED = 1                         # flag of a file in the store
-PATIENCE = 90
+PATIENCE = 300
 
 
 class Damage(Exception):
@@ -126,7 +126,7 @@ class Test:
         subprocess.run(["wineserver", "-w"], check=False, timeout=PATIENCE)
 
     def copy_of(self, path):
-        name = subprocess.run(["stat", "-c", "%i-%W", path], stdout=subprocess.PIPE, check=True).stdout
+        name = subprocess.run(["stat", "-c", "%i-%.9W", path], stdout=subprocess.PIPE, check=True).stdout
         return os.path.join(self.synced, name.decode().strip())
 
     def cut(self):

@@ -57,8 +57,8 @@ static void keep(int fd)
     if (!folder || statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_BTIME | STATX_TYPE, &info)
             || !S_ISREG(info.stx_mode))
         return;
-    snprintf(path, sizeof(path), "%s/%llu-%lld", folder, (unsigned long long)info.stx_ino,
-            (long long)info.stx_btime.tv_sec);
+    snprintf(path, sizeof(path), "%s/%llu-%lld.%09u", folder, (unsigned long long)info.stx_ino,
+            (long long)info.stx_btime.tv_sec, (unsigned int)info.stx_btime.tv_nsec);
     /* The handle may be for writing only. */
     snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
     if ((own = open(link, O_RDONLY)) == -1)

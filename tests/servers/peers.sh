@@ -152,7 +152,7 @@ wait_for() {
     for port; do
         until answers "$port"; do
             waited=$((waited + 1))
-            kill -0 "$pid" 2>/dev/null && [ $waited -lt 400 ] || return 1
+            kill -0 "$pid" 2>/dev/null && [ $waited -lt 1200 ] || return 1
             sleep 0.05
         done
     done
@@ -180,7 +180,8 @@ try() {
     apache=$!
     squid -N -f "$dir/squid.conf" >"$dir/squid.out" 2>&1 </dev/null &
     squid=$!
-    if wait_for $apache "$1" && wait_for $squid $(($1 + 1)) $(($1 + 2)); then
+    # The port may be somebody else's meanwhile; then the server ends.
+    if wait_for $apache "$1" && wait_for $squid $(($1 + 1)) $(($1 + 2)) && kill -0 $apache && kill -0 $squid; then
         printf '%s\n' "APACHE_PORT=$1" "SQUID_PORT=$(($1 + 1))" "GUARDED_PORT=$(($1 + 2))" "APACHE_PID=$apache" \
             "SQUID_PID=$squid" >"$dir/ports"
         return 0
