@@ -104,16 +104,20 @@ static void test_slow(IDOManager *manager)
     struct stream stream;
     IDODownload *download = create_to_stream(manager, "/file/3000000", &stream);
     DO_DOWNLOAD_STATUS status;
+    DWORD start;
     HRESULT hr;
 
-    stream.pause = 1000;
+    stream.hold = TRUE;
     start_ranges(download, NULL, 0);
     ok(wait_for_bytes(download), "DO-STREAM-5: nothing comes.\n");
+    for (start = GetTickCount(); !stream.running && GetTickCount() - start < 30000; )
+        Sleep(20);
     hr = IDODownload_Pause(download);
     status = get_status(download);
     ok(hr == S_OK && status.State == DODownloadState_Paused && status.BytesTransferred < BIG,
             "DO-STREAM-9: got %#lx, %d, %I64u.\n", hr, status.State, status.BytesTransferred);
-    stream.pause = 0;
+    ok(stream.running, "DO-STREAM-9: Pause waits for the client.\n");
+    stream.hold = FALSE;
     IDODownload_Start(download, NULL);
     status = wait_for_do_state(download, STATES_END);
     ok(status.State == DODownloadState_Transferred && stream.size == BIG && has_bytes(&stream, 0, 0, BIG),

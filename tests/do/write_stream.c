@@ -63,6 +63,7 @@ static HRESULT WINAPI stream_Read(IStream *iface, void *data, ULONG size, ULONG 
 static HRESULT WINAPI stream_Write(IStream *iface, const void *data, ULONG size, ULONG *written)
 {
     struct stream *stream = impl_from_IStream(iface);
+    DWORD start = GetTickCount();
     HRESULT hr = S_OK;
 
     (void)written;
@@ -70,8 +71,8 @@ static HRESULT WINAPI stream_Write(IStream *iface, const void *data, ULONG size,
         InterlockedIncrement(&stream->overlaps);
     if ((LONG)size > stream->largest)
         stream->largest = (LONG)size;
-    if (stream->pause)
-        Sleep(stream->pause);
+    while (stream->hold && stream->writes && GetTickCount() - start < 60000)
+        Sleep(10);
     if (InterlockedIncrement(&stream->writes) == stream->fail_at)
     {
         hr = STG_E_MEDIUMFULL;
