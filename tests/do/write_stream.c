@@ -71,6 +71,8 @@ static HRESULT WINAPI stream_Write(IStream *iface, const void *data, ULONG size,
         InterlockedIncrement(&stream->overlaps);
     if ((LONG)size > stream->largest)
         stream->largest = (LONG)size;
+    if (stream->pause)
+        Sleep(stream->pause);
     while (stream->hold && stream->writes && GetTickCount() - start < 60000)
         Sleep(10);
     if (InterlockedIncrement(&stream->writes) == stream->fail_at)

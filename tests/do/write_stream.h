@@ -34,6 +34,7 @@ struct stream
     LONG running, overlaps, other_calls, largest;
     LONG writes;
     LONG fail_at;               /* this write fails; 0: none */
+    DWORD pause;
     BOOL hold;                  /* all writes but the first, for a minute at most */
     BYTE *data;
     ULONG size;
