@@ -27,9 +27,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
-/* The file $OPENBITS_FAIL names the call and the error: "write 28". Wine's server and its clients make such calls. */
+/* The file $OPENBITS_FAIL names the call and the error: "write 28", or "write 28 once": then it is removed by the call
+ * that fails. Wine's server and its clients make such calls. */
 
 static int is_temp(const char *path)
 {
@@ -55,15 +58,18 @@ static int is_temp_fd(int fd)
 static int planned(const char *call)
 {
     const char *name = getenv("OPENBITS_FAIL");
-    char planned_call[32];
+    char planned_call[32], often[8] = "";
     int error = 0;
     FILE *file;
 
     if (!name || !(file = fopen(name, "re")))
         return 0;
-    if (fscanf(file, "%31s %d", planned_call, &error) != 2 || strcmp(planned_call, call))
+    if (fscanf(file, "%31s %d %7s", planned_call, &error, often) < 2 || strcmp(planned_call, call))
         error = 0;
     fclose(file);
+    /* Of those that come at the same time one removes it. */
+    if (error && !strcmp(often, "once") && ((__typeof__(&unlink))dlsym(RTLD_NEXT, "unlink"))(name))
+        error = 0;
     return error;
 }
 
@@ -108,6 +114,37 @@ int unlink(const char *path)
     return is_temp(path) && fails("unlink") ? -1 : REAL(unlink)(path);
 }
 
+int ftruncate64(int fd, off64_t size)
+{
+    return is_temp_fd(fd) && fails("truncate") ? -1 : REAL(ftruncate64)(fd, size);
+}
+
+int ftruncate(int fd, off_t size)
+{
+    return is_temp_fd(fd) && fails("truncate") ? -1 : REAL(ftruncate)(fd, size);
+}
+
+/* The times of a file, and what Wine keeps of its attributes: bits of the mode, and an attribute of Linux. */
+int futimens(int fd, const struct timespec times[2])
+{
+    return is_temp_fd(fd) && fails("attributes") ? -1 : REAL(futimens)(fd, times);
+}
+
+int fchmod(int fd, mode_t mode)
+{
+    return is_temp_fd(fd) && fails("attributes") ? -1 : REAL(fchmod)(fd, mode);
+}
+
+int fsetxattr(int fd, const char *name, const void *value, size_t size, int flags)
+{
+    return is_temp_fd(fd) && fails("attributes") ? -1 : REAL(fsetxattr)(fd, name, value, size, flags);
+}
+
+int setxattr(const char *path, const char *name, const void *value, size_t size, int flags)
+{
+    return is_temp(path) && fails("attributes") ? -1 : REAL(setxattr)(path, name, value, size, flags);
+}
+
 static mode_t mode_of(int flags, va_list args)
 {
     return flags & O_CREAT ? va_arg(args, mode_t) : 0;
@@ -121,7 +158,7 @@ int open64(const char *path, int flags, ...)
     va_start(args, flags);
     mode = mode_of(flags, args);
     va_end(args);
-    return flags & O_CREAT && is_temp(path) && fails("create") ? -1 : REAL(open64)(path, flags, mode);
+    return is_temp(path) && fails(flags & O_CREAT ? "create" : "open") ? -1 : REAL(open64)(path, flags, mode);
 }
 
 int open(const char *path, int flags, ...)
@@ -132,5 +169,5 @@ int open(const char *path, int flags, ...)
     va_start(args, flags);
     mode = mode_of(flags, args);
     va_end(args);
-    return flags & O_CREAT && is_temp(path) && fails("create") ? -1 : REAL(open)(path, flags, mode);
+    return is_temp(path) && fails(flags & O_CREAT ? "create" : "open") ? -1 : REAL(open)(path, flags, mode);
 }
