@@ -179,6 +179,8 @@ void net_give_easy(struct net *net, CURL *easy)
         curl_easy_cleanup(easy);
         return;
     }
+    /* libcurl 7.88 forgets that list in a reset without freeing it. */
+    curl_easy_setopt(easy, CURLOPT_COOKIEFILE, NULL);
     curl_easy_reset(easy);
     net->idle[net->idle_count++] = easy;
 }
