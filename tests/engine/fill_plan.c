@@ -140,8 +140,8 @@ static void test_random(void)
     fill_plan_free(&plan);
 }
 
-/* As many ranges as fit into a request of this many bytes, from the end of the file to its beginning, and then the whole:
- * what grows with the square of the number takes an hour here. */
+/* Many ranges, from the end of the file to its beginning, and then the whole: what grows with the square of the number
+ * takes an hour here. */
 #define MANY 400000
 
 static void test_many(void)

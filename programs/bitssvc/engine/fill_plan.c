@@ -70,8 +70,8 @@ static HRESULT append(struct fill_plan *plan, uint64_t offset, uint64_t length)
     return S_OK;
 }
 
-/* What is to be planned, in that order; they may overlap, and each byte goes where it comes first. The length of a piece
- * is its end here. */
+/* What is to be planned, in that order; they may overlap, and each byte goes where it comes first. The length of a
+ * piece is its end here. */
 struct pieces
 {
     struct byte_range *list;
