@@ -47,24 +47,33 @@ uint64_t fill_plan_total(const struct byte_range *ranges, size_t count)
 
 /* Making one ------------------------------------------------------------------------------------------------------- */
 
+/* For one more behind count of them. */
+static HRESULT make_room(struct byte_range **list, size_t count, size_t *capacity)
+{
+    size_t wanted = *capacity ? *capacity * 2 : 8;
+    struct byte_range *grown;
+
+    if (*list && count < *capacity)
+        return S_OK;
+    if (!(grown = realloc(*list, wanted * sizeof(*grown))))
+        return E_OUTOFMEMORY;
+    *list = grown;
+    *capacity = wanted;
+    return S_OK;
+}
+
 static HRESULT append(struct fill_plan *plan, uint64_t offset, uint64_t length)
 {
-    struct byte_range *last = plan->count ? &plan->ranges[plan->count - 1] : NULL, *grown;
-    size_t capacity;
+    struct byte_range *last = plan->count ? &plan->ranges[plan->count - 1] : NULL;
+    HRESULT hr;
 
     if (last && last->length != RANGE_TO_EOF && length != RANGE_TO_EOF && last->offset + last->length == offset)
     {
         last->length += length;
         return S_OK;
     }
-    if (!plan->ranges || plan->count == plan->capacity)
-    {
-        capacity = plan->capacity ? plan->capacity * 2 : 8;
-        if (!(grown = realloc(plan->ranges, capacity * sizeof(*grown))))
-            return E_OUTOFMEMORY;
-        plan->ranges = grown;
-        plan->capacity = capacity;
-    }
+    if (FAILED(hr = make_room(&plan->ranges, plan->count, &plan->capacity)))
+        return hr;
     plan->ranges[plan->count].offset = offset;
     plan->ranges[plan->count++].length = length;
     return S_OK;
@@ -81,19 +90,12 @@ struct pieces
 
 static HRESULT add(struct pieces *pieces, uint64_t first, uint64_t end)
 {
-    struct byte_range *grown;
-    size_t capacity;
+    HRESULT hr;
 
     if (first >= end)
         return S_OK;
-    if (!pieces->list || pieces->count == pieces->capacity)
-    {
-        capacity = pieces->capacity ? pieces->capacity * 2 : 64;
-        if (!(grown = realloc(pieces->list, capacity * sizeof(*grown))))
-            return E_OUTOFMEMORY;
-        pieces->list = grown;
-        pieces->capacity = capacity;
-    }
+    if (FAILED(hr = make_room(&pieces->list, pieces->count, &pieces->capacity)))
+        return hr;
     pieces->list[pieces->count].offset = first;
     pieces->list[pieces->count++].length = end;
     return S_OK;
