@@ -194,6 +194,16 @@ struct callback *create_callback(void)
     return create_callback_with(1, NULL, NULL);
 }
 
+HRESULT refuse_call(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
+        IBackgroundCopyFile *file)
+{
+    (void)callback;
+    (void)method;
+    (void)job;
+    (void)file;
+    return E_FAIL;
+}
+
 void release_callback(struct callback *callback)
 {
     IBackgroundCopyCallback3_Release(&callback->IBackgroundCopyCallback3_iface);

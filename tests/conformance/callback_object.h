@@ -77,6 +77,9 @@ struct callback
 /* It lives as long as a reference, so that a service which calls too late does no harm here. */
 struct callback *create_callback(void);
 struct callback *create_callback_with(unsigned int version, callback_hook hook, void *context);
+/* A hook that answers every call with E_FAIL. */
+HRESULT refuse_call(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
+        IBackgroundCopyFile *file);
 void release_callback(struct callback *callback);
 IUnknown *callback_unknown(struct callback *callback);
 /* Waits until the service has let go of it, and releases it. */

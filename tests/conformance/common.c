@@ -121,6 +121,19 @@ BOOL wait_for_first_bytes(IBackgroundCopyJob *job)
     return FALSE;
 }
 
+HRESULT job_error_code(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context)
+{
+    IBackgroundCopyError *error = NULL;
+    HRESULT code = S_OK;
+
+    *context = (BG_ERROR_CONTEXT)99;
+    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
+        return S_OK;
+    IBackgroundCopyError_GetError(error, context, &code);
+    IBackgroundCopyError_Release(error);
+    return code;
+}
+
 void end_job(IBackgroundCopyJob *job)
 {
     if (!(1u << get_state(job) & STATES_FINAL))

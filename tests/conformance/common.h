@@ -63,6 +63,8 @@ BG_JOB_STATE wait_for_state(IBackgroundCopyJob *job, unsigned int mask);
 BG_JOB_STATE get_state(IBackgroundCopyJob *job);
 /* Waits until something of the job has been received, at most LONG_WAIT. */
 BOOL wait_for_first_bytes(IBackgroundCopyJob *job);
+/* The job's error, or S_OK. */
+HRESULT job_error_code(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context);
 /* Cancels unless it is final, and releases. */
 void end_job(IBackgroundCopyJob *job);
 

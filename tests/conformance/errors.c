@@ -468,25 +468,13 @@ static void test_order(IBackgroundCopyManager *manager, LONG status)
     end_job(job);
 }
 
-static HRESULT error_code(IBackgroundCopyJob *job)
-{
-    BG_ERROR_CONTEXT context;
-    IBackgroundCopyError *error;
-    HRESULT code = S_OK;
-
-    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
-        return S_OK;
-    IBackgroundCopyError_GetError(error, &context, &code);
-    IBackgroundCopyError_Release(error);
-    return code;
-}
-
 static BOOL wait_for_code(IBackgroundCopyJob *job, HRESULT wanted)
 {
     DWORD start = GetTickCount();
+    BG_ERROR_CONTEXT context;
     HRESULT code;
 
-    while ((code = error_code(job)) != wanted && GetTickCount() - start < LONG_WAIT)
+    while ((code = job_error_code(job, &context)) != wanted && GetTickCount() - start < LONG_WAIT)
         Sleep(20);
     return code == wanted;
 }

@@ -226,23 +226,13 @@ static void test_set_late(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
-static HRESULT refuse(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
-        IBackgroundCopyFile *file)
-{
-    (void)callback;
-    (void)method;
-    (void)job;
-    (void)file;
-    return E_FAIL;
-}
-
 /* All at the same time, as each of them waits for the shortest retry delay that there is. */
 static void test_again(IBackgroundCopyManager *manager)
 {
     const WCHAR *failing_runs = local_path(L"failing_runs"), *taken_runs = local_path(L"taken_runs");
     const WCHAR *refused_runs = local_path(L"refused_runs");
-    struct callback *taking = create_callback(), *refusing = create_callback_with(1, refuse, NULL);
-    struct callback *alone = create_callback_with(1, refuse, NULL);
+    struct callback *taking = create_callback(), *refusing = create_callback_with(1, refuse_call, NULL);
+    struct callback *alone = create_callback_with(1, refuse_call, NULL);
     IBackgroundCopyJob *failing, *taken, *refused, *unable;
     DWORD pause;
 

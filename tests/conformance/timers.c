@@ -31,15 +31,9 @@ static ULONG error_count(IBackgroundCopyJob *job)
 
 static HRESULT error_code(IBackgroundCopyJob *job)
 {
-    IBackgroundCopyError *error = NULL;
     BG_ERROR_CONTEXT context;
-    HRESULT code = S_OK;
 
-    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
-        return S_OK;
-    IBackgroundCopyError_GetError(error, &context, &code);
-    IBackgroundCopyError_Release(error);
-    return code;
+    return job_error_code(job, &context);
 }
 
 /* A job whose server answers with an error that passes. */

@@ -109,19 +109,6 @@ HRESULT get_file_value(void *file, DOFilePropertyId id, VARIANT *value)
     return hr;
 }
 
-HRESULT job_error_code(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context)
-{
-    IBackgroundCopyError *error = NULL;
-    HRESULT code = S_OK;
-
-    *context = (BG_ERROR_CONTEXT)99;
-    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
-        return S_OK;
-    IBackgroundCopyError_GetError(error, context, &code);
-    IBackgroundCopyError_Release(error);
-    return code;
-}
-
 BOOL holds_ranges(const WCHAR *path, unsigned int count, const BG_FILE_RANGE *ranges)
 {
     unsigned int i, size = 0;

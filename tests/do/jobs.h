@@ -39,8 +39,6 @@ HRESULT add_file2(IBackgroundCopyJob *job, const WCHAR *id, const WCHAR *url, DW
 HRESULT set_file_text(void *file, DOFilePropertyId id, const WCHAR *text);
 HRESULT set_file_number(void *file, DOFilePropertyId id, VARTYPE type, UINT64 number);
 HRESULT get_file_value(void *file, DOFilePropertyId id, VARIANT *value);
-/* The job's error, or S_OK. */
-HRESULT job_error_code(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context);
 /* Whether a file holds the bytes of those ranges of what http.c serves. */
 BOOL holds_ranges(const WCHAR *path, unsigned int count, const BG_FILE_RANGE *ranges);
 /* Runs the job to an end. */

@@ -271,19 +271,9 @@ START_TEST(pending)
 
 /* One that takes nothing ------------------------------------------------------------------------------------------- */
 
-static HRESULT refuse(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
-        IBackgroundCopyFile *file)
-{
-    (void)callback;
-    (void)method;
-    (void)job;
-    (void)file;
-    return E_FAIL;
-}
-
 START_TEST(refuse)
 {
-    struct callback *callback = create_callback_with(1, refuse, NULL);
+    struct callback *callback = create_callback_with(1, refuse_call, NULL);
     IBackgroundCopyManager *manager;
     IBackgroundCopyJob *job;
 
