@@ -184,6 +184,15 @@ BOOL wait_for_bytes(IDODownload *download)
     return TRUE;
 }
 
+DO_DOWNLOAD_STATUS change_while_paused(IDODownload *download)
+{
+    IDODownload_Pause(download);
+    http_change_files();
+    http_release();
+    IDODownload_Start(download, NULL);
+    return wait_for_do_state(download, STATES_END);
+}
+
 HRESULT start_ranges(IDODownload *download, const DO_DOWNLOAD_RANGE *ranges, UINT count)
 {
     DO_DOWNLOAD_RANGES_INFO *info = calloc(1, sizeof(*info) + count * sizeof(*ranges));

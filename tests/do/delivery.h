@@ -52,6 +52,8 @@ DODownloadState get_do_state(IDODownload *download);
 DO_DOWNLOAD_STATUS wait_for_do_state(IDODownload *download, unsigned int mask);
 /* Until some bytes have been received, at most 60 s. */
 BOOL wait_for_bytes(IDODownload *download);
+/* Pauses it, has another file served under each name, and nothing held back; what it ends with then. */
+DO_DOWNLOAD_STATUS change_while_paused(IDODownload *download);
 /* With so many ranges. */
 HRESULT start_ranges(IDODownload *download, const DO_DOWNLOAD_RANGE *ranges, UINT count);
 /* The number of downloads of a category, the first of which goes to *first if that is not NULL; -1 for none. */

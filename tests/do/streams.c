@@ -136,11 +136,7 @@ static void test_changed(IDOManager *manager)
     http_hold();
     start_ranges(download, NULL, 0);
     ok(wait_for_bytes(download), "DO-HTTP-14: nothing comes.\n");
-    IDODownload_Pause(download);
-    http_change_files();
-    http_release();
-    IDODownload_Start(download, NULL);
-    status = wait_for_do_state(download, STATES_END);
+    status = change_while_paused(download);
     ok(status.State == DODownloadState_Paused && status.Error == DO_E_HTTP_BLOCKSIZE_MISMATCH,
             "DO-HTTP-14: got %d, %#lx.\n", status.State, status.Error);
     ok(stream.size < BIG && !has_bytes(&stream, 0, 0, stream.size), "DO-HTTP-14: got %lu bytes.\n", stream.size);

@@ -398,11 +398,7 @@ static void test_changed(IDOManager *manager)
 
     start_ranges(download, NULL, 0);
     ok(wait_for_bytes(download), "DO-HTTP-14: nothing comes.\n");
-    IDODownload_Pause(download);
-    http_change_files();
-    http_release();
-    IDODownload_Start(download, NULL);
-    status = wait_for_do_state(download, STATES_END);
+    status = change_while_paused(download);
     ok(status.State == DODownloadState_Transferred, "DO-HTTP-14: got %d, %#lx.\n", status.State, status.Error);
     hr = IDODownload_Finalize(download);
     ok(hr == S_OK && is_served_file(local_path(L"changed.bin"), 400000), "DO-HTTP-14: not the new file.\n");
