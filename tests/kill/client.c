@@ -25,6 +25,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* How long it tries: a start of Wine on a busy machine takes its time. Less than the driver's patience. */
+#define CONNECT_MS 150000
+
 /* What driver.py reads: "B<tab>call<tab>arguments" before a call and "E<tab>result<tab>what else" after it. Each line
  * is one write, so that what was written stays when this process is killed. */
 
@@ -58,10 +61,10 @@ BOOL is_lost(HRESULT hr)
 IBackgroundCopyManager *connect_manager(void)
 {
     IBackgroundCopyManager *manager;
-    HRESULT hr = E_FAIL;
-    int tries;
+    DWORD start = GetTickCount();
+    HRESULT hr;
 
-    for (tries = 0; tries < 300; ++tries)
+    do
     {
         hr = CoCreateInstance(&CLSID_BackgroundCopyManager, NULL, CLSCTX_LOCAL_SERVER, &IID_IBackgroundCopyManager,
                 (void **)&manager);
@@ -69,6 +72,7 @@ IBackgroundCopyManager *connect_manager(void)
             return manager;
         Sleep(100);
     }
+    while (GetTickCount() - start < CONNECT_MS);
     say("fatal\tno manager\t%08lx", hr);
     exit(1);
 }

@@ -195,6 +195,8 @@ class Test:
 
     def all_connected(self):
         self.all_lost()
+        if any(client.lost for client in self.clients):
+            raise Damage("the engine died by itself while the clients connected")
         return all(client.connected for client in self.clients)
 
     def stop_wine(self):
@@ -225,6 +227,7 @@ class Test:
         for client in self.clients:
             client.process.wait(PATIENCE)
             client.read()
+            client.rest = ""            # a line that the kill cut off
             client.process = None
         self.prefix_kills += 1
 

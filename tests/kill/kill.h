@@ -50,7 +50,7 @@ void release_faces(IUnknown *faces[JOB_FACES]);
 void say(const char *format, ...) __attribute__((format(gnu_printf, 1, 2)));
 /* Whether a call failed because the engine has died. */
 BOOL is_lost(HRESULT hr);
-/* Waits for a service; ends the process if there is none within half a minute. */
+/* Waits for a service; ends the process if there is none within minutes. */
 IBackgroundCopyManager *connect_manager(void);
 
 /* Prints the job with all that it has; its faces are held. Ends the process when anything fails. */

@@ -118,6 +118,29 @@ static struct job_lane *pick_any(const struct notifier *notifier, struct notify_
     return lane;
 }
 
+/* The one that was woken may be the one that looked when the next lane is due: another one does so from now on. */
+static void leave_rest(struct notifier *notifier)
+{
+    BOOL rest = !list_empty(&notifier->delayed);
+    unsigned int i;
+
+    for (i = 0; i < LANE_COUNT; ++i)
+        rest = rest || !list_empty(&notifier->ready[i]);
+    if (rest)
+        WakeConditionVariable(&notifier->wake);
+}
+
+static void take_lane(struct notifier *notifier, struct job_lane *lane, struct notify_call *call)
+{
+    list_remove(&lane->entry);
+    call->job = lane->job;
+    call->sink = NULL;
+    list_add_tail(&notifier->calls, &call->entry);
+    ++notifier->call_count;
+    --notifier->spare;
+    leave_rest(notifier);
+}
+
 /* Waits for something to tell and takes a place for it; NULL when the notifier stops. The list's reference to the job
  * goes to the caller. */
 static struct job_lane *next_lane(struct notifier *notifier, struct notify_call *call)
@@ -131,12 +154,7 @@ static struct job_lane *next_lane(struct notifier *notifier, struct notify_call 
         next = wake_delayed(notifier);
         if ((lane = pick_any(notifier, &call->place, &next)))
         {
-            list_remove(&lane->entry);
-            call->job = lane->job;
-            call->sink = NULL;
-            list_add_tail(&notifier->calls, &call->entry);
-            ++notifier->call_count;
-            --notifier->spare;
+            take_lane(notifier, lane, call);
             return lane;
         }
         now = clock_now();
