@@ -475,6 +475,8 @@ static void schedule(struct engine *engine, ULONGLONG *next)
         watch_slices(jobs, items, count, next);
         waiting_tell_queue(engine, jobs, items, count);
     }
+    /* Behind the look at the jobs: a policy counts for those that were resumed after it was set (DO-POLICY-KEY-4). */
+    *next = min(*next, throttle_look(engine));
     for (i = 0; i < count; ++i)
     {
         if (items && items[i].action != QUEUE_LEAVE)
