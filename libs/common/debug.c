@@ -28,6 +28,7 @@ enum debug_level debug_level;
 
 static const char *program_name = "openbits";
 static HANDLE trace_file = INVALID_HANDLE_VALUE;
+static SRWLOCK trace_lock = SRWLOCK_INIT;
 
 void debug_init(const char *name)
 {
@@ -49,18 +50,33 @@ void debug_set_file(HANDLE file)
     debug_level = DEBUG_TRACE;
 }
 
+/* Wine appends by asking for the end and then writing there, so that of two lines at once one would be lost: only one
+ * thread of all processes writes at a time. The byte that they lock is one that the file never gets. */
+static void append(const char *line, DWORD length)
+{
+    OVERLAPPED beyond = { .Offset = ~0u, .OffsetHigh = 0x7ffffffe };
+    DWORD written;
+    BOOL locked;
+
+    AcquireSRWLockExclusive(&trace_lock);
+    locked = LockFileEx(trace_file, LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &beyond);
+    WriteFile(trace_file, line, length, &written, NULL);
+    if (locked)
+        UnlockFileEx(trace_file, 0, 1, 0, &beyond);
+    ReleaseSRWLockExclusive(&trace_lock);
+}
+
 /* Behind the date, as the file is read later. */
 static void print_to_file(const char *line, int length)
 {
     char stamped[1100];
     SYSTEMTIME time;
-    DWORD written;
     int used;
 
     GetLocalTime(&time);
     used = snprintf(stamped, sizeof(stamped), "%04u-%02u-%02u %02u:%02u:%02u.%03u %.*s", time.wYear, time.wMonth,
             time.wDay, time.wHour, time.wMinute, time.wSecond, time.wMilliseconds, length, line);
-    WriteFile(trace_file, stamped, min(used, (int)sizeof(stamped) - 1), &written, NULL);
+    append(stamped, min(used, (int)sizeof(stamped) - 1));
 }
 
 void debug_print(const char *kind, const char *function, const char *format, ...)

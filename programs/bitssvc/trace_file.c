@@ -49,8 +49,9 @@ void trace_file_open(void)
             NULL, path, &size) || !path[0])
         return;
     set_old_aside(path);
-    file = CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-            OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    /* To read as well, as parts of it are locked. */
+    file = CreateFileW(path, FILE_APPEND_DATA | FILE_READ_DATA,
+            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file == INVALID_HANDLE_VALUE)
         WARN("No trace in %s, error %lu.\n", debugstr_w(path), GetLastError());
     else
