@@ -177,6 +177,34 @@ static void test_outstanding(IBackgroundCopyManager *manager)
     CloseHandle(go);
 }
 
+static HRESULT change_at_the_end(struct callback *callback, enum callback_method method, IBackgroundCopyJob *job,
+        IBackgroundCopyFile *file)
+{
+    if (method == CALL_TRANSFERRED)
+        IBackgroundCopyJob_SetDescription(job, L"last");
+    else
+        read_description(callback, method, job, file);
+    return S_OK;
+}
+
+/* That change is no part of the way to the end, which is being told. */
+static void test_change_by_handler(IBackgroundCopyManager *manager)
+{
+    LONG last_seen = 0;
+    struct callback *callback = create_callback_with(1, change_at_the_end, &last_seen);
+    IBackgroundCopyJob *job;
+
+    if ((job = create_notified_job(manager, "/file/1000", local_path(L"by_handler"), M | T, callback)))
+    {
+        set_interval(job, 1);
+        IBackgroundCopyJob_Resume(job);
+        WAIT_FOR(last_seen, LONG_WAIT);
+        ok(last_seen, "CB-MOD-1: the change that the handler made is not told.\n");
+        end_job(job);
+    }
+    check_references(callback, "CB-DELIV-21");
+}
+
 struct states
 {
     LONG seen;                  /* bits */
@@ -469,6 +497,7 @@ START_TEST(notify_progress)
         test_causes(manager);
         test_burst(manager);
         test_outstanding(manager);
+        test_change_by_handler(manager);
         test_end_by_modification(manager, "/slow/640000", BG_JOB_STATE_TRANSFERRED);
         test_end_by_modification(manager, "/status/404", BG_JOB_STATE_ERROR);
         test_order(manager);

@@ -182,6 +182,10 @@ static void take(struct delivery *delivery)
     delivery->state = job->state;
     switch (delivery->action)
     {
+        case NOTIFY_TRANSFERRED:
+        case NOTIFY_ERROR:
+            job->notices.telling_end = TRUE;
+            break;
         case NOTIFY_FILE:
             take_file(delivery, next_file(job));
             break;
@@ -495,6 +499,20 @@ static BOOL begin(struct job_lane *lane, struct notify_call *call, struct delive
     return due;
 }
 
+/* What has changed while the end was told is told now (CB-MOD-4). */
+static void look_for_more(struct job_lane *lane)
+{
+    struct job_notices *notices = &lane->job->notices;
+
+    lane_make_ready(lane);
+    if (lane->kind == LANE_EVENTS && notices->telling_end)
+    {
+        notices->telling_end = FALSE;
+        if (notices->modified)
+            lane_make_ready(&notices->lanes[LANE_MODIFICATIONS]);
+    }
+}
+
 static void end(struct job_lane *lane, struct notify_call *call, struct delivery *delivery, HRESULT hr)
 {
     struct engine *engine = lane->job->engine;
@@ -506,7 +524,7 @@ static void end(struct job_lane *lane, struct notify_call *call, struct delivery
     if (!engine->notifier->stopping)
     {
         dropped = note_answer(delivery, hr);
-        lane_make_ready(lane);
+        look_for_more(lane);
     }
     unlock_both(engine);
     if (dropped)

@@ -186,9 +186,10 @@ static void status_grew(struct job *job)
     ReleaseSRWLockExclusive(&notifier->lock);
 }
 
-static BOOL end_is_due(const struct job *job, ULONG flags)
+/* Once the receiver is being told, what changes is no part of the way to the end: that is told after it. */
+static BOOL end_is_coming(const struct job *job, ULONG flags)
 {
-    return notify_end_is_asked(job->state, flags) && job->notices.told != job->state;
+    return notify_end_is_asked(job->state, flags) && job->notices.told != job->state && !job->notices.telling_end;
 }
 
 void notifier_job_modified(struct job *job)
@@ -208,7 +209,7 @@ void notifier_job_modified(struct job *job)
     receiver = notices_receiver(&job->notices);
     if (flags & NOTIFY_FLAG_RANGES)
         ranges_grew(job);
-    if (receiver && (flags & NOTIFY_FLAG_MODIFICATION) && !job->notices.modified && !end_is_due(job, flags))
+    if (receiver && (flags & NOTIFY_FLAG_MODIFICATION) && !job->notices.modified && !end_is_coming(job, flags))
     {
         job->notices.modified = TRUE;
         lane_make_ready(&job->notices.lanes[LANE_MODIFICATIONS]);

@@ -83,6 +83,7 @@ struct job_notices
     ULONG serial;                   /* counts receivers, from 1 on */
     ULONG version;                  /* counts changes of the state or the receiver */
     enum job_state told;            /* the end state that the receiver has taken; JOB_STATE_COUNT: none */
+    BOOL telling_end;               /* the receiver is being told */
     ULONG failures;
     ULONGLONG not_before;           /* after a failed call */
     BOOL command_turn;              /* after a failed call, where there is a command line */
