@@ -74,12 +74,12 @@ static IDODownload *start_expiring(IDOManager *manager)
     return download;
 }
 
-/* Requests that came since then; FALSE after half a minute. */
+/* Requests that came since then; FALSE after less time than a third one without a new beginning would need. */
 static BOOL wait_for_requests(LONG before, LONG count)
 {
     ULONGLONG start = GetTickCount64();
 
-    while (http_get_count() < before + count && GetTickCount64() - start < 30000)
+    while (http_get_count() < before + count && GetTickCount64() - start < 40000)
         Sleep(50);
     return http_get_count() >= before + count;
 }
