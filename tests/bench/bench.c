@@ -228,6 +228,56 @@ static void set_property(IDODownload *download, DODownloadProperty id, VARTYPE t
     VariantClear(&value);
 }
 
+static HRESULT STDMETHODCALLTYPE watcher_QueryInterface(IDODownloadStatusCallback *iface, REFIID iid, void **out)
+{
+    BOOL known = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDODownloadStatusCallback);
+
+    *out = known ? iface : NULL;
+    return known ? S_OK : E_NOINTERFACE;
+}
+
+static ULONG STDMETHODCALLTYPE watcher_AddRef(IDODownloadStatusCallback *iface)
+{
+    (void)iface;
+    return 2;
+}
+
+static ULONG STDMETHODCALLTYPE watcher_Release(IDODownloadStatusCallback *iface)
+{
+    (void)iface;
+    return 1;
+}
+
+static HRESULT STDMETHODCALLTYPE watcher_OnStatusChange(IDODownloadStatusCallback *iface, IDODownload *download,
+        const DO_DOWNLOAD_STATUS *status)
+{
+    (void)iface;
+    (void)download;
+    if (status->State == DODownloadState_Transferred || status->State == DODownloadState_Paused) SetEvent(job_ended);
+    return S_OK;
+}
+
+static IDODownloadStatusCallbackVtbl watcher_vtbl =
+{
+    watcher_QueryInterface,
+    watcher_AddRef,
+    watcher_Release,
+    watcher_OnStatusChange,
+};
+
+static IDODownloadStatusCallback watcher = { &watcher_vtbl };
+
+static void watch(IDODownload *download)
+{
+    VARIANT value;
+
+    job_ended = CreateEventW(NULL, FALSE, FALSE, NULL);
+    VariantInit(&value);
+    V_VT(&value) = VT_UNKNOWN;
+    V_UNKNOWN(&value) = (IUnknown *)&watcher;
+    check(IDODownload_SetProperty(download, DODownloadProperty_CallbackInterface, &value), "CallbackInterface");
+}
+
 static void wait_downloaded(IDODownload *download)
 {
     double start = now_ms();
@@ -243,7 +293,7 @@ static void wait_downloaded(IDODownload *download)
             IDODownload_Abort(download);
             exit(1);
         }
-        Sleep(10);
+        WaitForSingleObject(job_ended, POLL_MS);
     }
     fprintf(stderr, "not transferred in time\n");
     IDODownload_Abort(download);
@@ -263,6 +313,7 @@ static void bench_delivery(const WCHAR *url, const WCHAR *path)
     set_property(download, DODownloadProperty_Uri, VT_BSTR, url);
     set_property(download, DODownloadProperty_LocalPath, VT_BSTR, path);
     set_property(download, DODownloadProperty_ForegroundPriority, VT_BOOL, NULL);
+    watch(download);
     report("add", start);
     start = now_ms();
     check(IDODownload_Start(download, NULL), "Start");

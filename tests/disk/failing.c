@@ -39,7 +39,7 @@ static int is_temp(const char *path)
     const char *name = strrchr(path, '/');
 
     name = name ? name + 1 : path;
-    return !strncmp(name, "BIT", 3) && strstr(name, ".tmp");
+    return (!strncmp(name, "BIT", 3) || !strncmp(name, "DO", 2)) && strstr(name, ".tmp");
 }
 
 static int is_temp_fd(int fd)

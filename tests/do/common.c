@@ -70,45 +70,6 @@ void end_download(IDODownload *download)
 
 /* Properties ------------------------------------------------------------------------------------------------------- */
 
-HRESULT set_text(IDODownload *download, DODownloadProperty id, const WCHAR *text)
-{
-    VARIANT value;
-    HRESULT hr;
-
-    V_VT(&value) = VT_BSTR;
-    V_BSTR(&value) = SysAllocString(text);
-    hr = IDODownload_SetProperty(download, id, &value);
-    VariantClear(&value);
-    return hr;
-}
-
-HRESULT set_uint(IDODownload *download, DODownloadProperty id, UINT number)
-{
-    VARIANT value;
-
-    V_VT(&value) = VT_UI4;
-    V_UI4(&value) = number;
-    return IDODownload_SetProperty(download, id, &value);
-}
-
-HRESULT set_bool(IDODownload *download, DODownloadProperty id, BOOL state)
-{
-    VARIANT value;
-
-    V_VT(&value) = VT_BOOL;
-    V_BOOL(&value) = state ? VARIANT_TRUE : VARIANT_FALSE;
-    return IDODownload_SetProperty(download, id, &value);
-}
-
-HRESULT set_object(IDODownload *download, DODownloadProperty id, void *object)
-{
-    VARIANT value;
-
-    V_VT(&value) = VT_UNKNOWN;
-    V_UNKNOWN(&value) = object;
-    return IDODownload_SetProperty(download, id, &value);
-}
-
 const WCHAR *get_text(IDODownload *download, DODownloadProperty id, HRESULT *hr)
 {
     static WCHAR texts[8][4096];

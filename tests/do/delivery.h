@@ -22,7 +22,7 @@
 #define OPENBITS_TESTS_DO_DELIVERY_H
 
 #include "common.h"
-#include "deliveryoptimization.h"
+#include "set_property.h"
 
 #define ERROR_NOT_SET ((HRESULT)0x80070490)
 #define STATES_END (1u << DODownloadState_Transferred | 1u << DODownloadState_Paused | 1u << DODownloadState_Finalized \
@@ -37,11 +37,6 @@ IDODownload *create_download_of(IDOManager *manager, const WCHAR *uri, const WCH
 /* Aborts unless it is final, and releases. */
 void end_download(IDODownload *download);
 
-HRESULT set_text(IDODownload *download, DODownloadProperty id, const WCHAR *text);
-HRESULT set_uint(IDODownload *download, DODownloadProperty id, UINT value);
-HRESULT set_bool(IDODownload *download, DODownloadProperty id, BOOL value);
-/* VT_UNKNOWN; object may be NULL. */
-HRESULT set_object(IDODownload *download, DODownloadProperty id, void *object);
 /* The result, and the text in a ring of buffers; empty after a failure. */
 const WCHAR *get_text(IDODownload *download, DODownloadProperty id, HRESULT *hr);
 UINT get_uint(IDODownload *download, DODownloadProperty id);

@@ -25,6 +25,7 @@ extern void func_bits_policies(void);
 extern void func_cached(void);
 extern void func_dead_client(void);
 extern void func_enumerate(void);
+extern void func_flushed(void);
 extern void func_job_files(void);
 extern void func_job_sinks(void);
 extern void func_job_streams(void);
@@ -66,5 +67,6 @@ const struct test winetest_testlist[] =
     { "renewed", func_renewed },
     { "cached", func_cached },
     { "killed", func_killed },
+    { "flushed", func_flushed },
     { NULL, NULL }
 };

@@ -20,7 +20,7 @@
 
 #include "delivery.h"
 
-#include "deliveryoptimization.h"
+#include "../do/set_property.h"
 
 #define WAIT_MILLISECONDS 60000
 
@@ -51,18 +51,6 @@ static HRESULT set_certificate(IDODownload *download, const WCHAR *subject)
     if (!(V_ARRAY(&value) = serialize(subject)))
         return CRYPT_E_NOT_FOUND;
     hr = IDODownload_SetProperty(download, DODownloadProperty_SecurityContext, &value);
-    VariantClear(&value);
-    return hr;
-}
-
-static HRESULT set_text(IDODownload *download, DODownloadProperty id, const WCHAR *text)
-{
-    VARIANT value;
-    HRESULT hr;
-
-    V_VT(&value) = VT_BSTR;
-    V_BSTR(&value) = SysAllocString(text);
-    hr = IDODownload_SetProperty(download, id, &value);
     VariantClear(&value);
     return hr;
 }

@@ -62,7 +62,7 @@ static BOOL temp_exists(struct boot *boot, const WCHAR *temp)
 
 static void lose(struct file_record *file, struct findings *findings)
 {
-    file->flags &= ~(FILE_TRANSFERRED | FILE_IN_ORDER);
+    file->flags &= ~(FILE_TRANSFERRED | FILE_IN_ORDER | FILE_NOT_FLUSHED);
     file->durable = 0;
     findings->lost = TRUE;
 }
@@ -90,7 +90,7 @@ static BOOL check_file(struct boot *boot, const struct job_record *job, struct f
         return FALSE;
     if (temp_exists(boot, file->temp))
     {
-        if (!boot->cut || file->size >= LARGE_FILE)
+        if (!boot->cut || !file_flush_is_due(file))
             return FALSE;
         lose(file, findings);
         return TRUE;

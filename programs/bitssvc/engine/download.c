@@ -97,6 +97,8 @@ static HRESULT cut_file(const struct job_file *file, UINT64 size)
     if (FAILED(hr = fileops_open_temp(file->rec.temp, FALSE, &handle, &old_size)))
         return hr;
     hr = old_size < size ? HRESULT_FROM_WIN32(ERROR_HANDLE_EOF) : fileops_truncate(handle, size);
+    if (SUCCEEDED(hr))
+        hr = fileops_flush(handle);
     CloseHandle(handle);
     return hr;
 }

@@ -170,7 +170,7 @@ static BOOL flush_job(struct job *job, ULONGLONG deadline)
     {
         const struct file_record *rec = &job->files[i]->rec;
 
-        if ((rec->flags & FILE_TRANSFERRED) && !(rec->flags & FILE_COMPLETED) && rec->size && rec->size < LARGE_FILE)
+        if ((rec->flags & FILE_TRANSFERRED) && !(rec->flags & FILE_COMPLETED) && file_flush_is_due(rec))
             flushed = clock_now() < deadline && SUCCEEDED(fileops_flush_closed(rec->temp, file_is_in_place(rec)));
     }
     return flushed;
@@ -187,7 +187,7 @@ static BOOL flush_small_files(struct engine *engine)
         return FALSE;
     for (i = 0; i < count; ++i)
     {
-        flushed = flushed && flush_job(jobs[i], deadline);
+        flushed = flushed && (download_is_volatile(jobs[i]) || flush_job(jobs[i], deadline));
         job_release(jobs[i]);
     }
     free(jobs);

@@ -252,7 +252,7 @@ void file_reset(struct job_file *file)
     file->done = file->rec.durable = 0;
     if (file->rec.flags & FILE_TRANSFERRED)
         --job->transferred_count;
-    file->rec.flags &= ~(FILE_TRANSFERRED | FILE_VALIDATED | FILE_COMPLETED | FILE_IN_ORDER);
+    file->rec.flags &= ~(FILE_TRANSFERRED | FILE_VALIDATED | FILE_COMPLETED | FILE_IN_ORDER | FILE_NOT_FLUSHED);
     notifier_file_reset(file);
 }
 

@@ -109,6 +109,7 @@ static BOOL describe_file(const struct job_file *from, struct transfer_file *to)
     to->acl_flags = (ULONG)job_value_number(from->job, JOB_VALUE_ACL_FLAGS);
     describe_past(from, to);
     to->delivery = job_is_delivery(from->job);
+    to->flush_later = download_is_volatile(from->job);
     if (to->remote && to->temp && describe_ranges(from, to))
         return TRUE;
     transfer_file_free_strings(to);
@@ -497,15 +498,17 @@ static void parts_done(struct job_file *file, UINT64 size)
 }
 
 /* Engine lock. */
-static void all_done(struct job_file *file, UINT64 size)
+static void all_done(struct job_file *file, const struct transfer_file *what)
 {
     struct job *job = file->job;
 
-    set_size(file, size);
-    set_done(file, size, size);
+    set_size(file, what->size);
+    set_done(file, what->size, what->size);
     if (!(file->rec.flags & FILE_TRANSFERRED))
         ++job->transferred_count;
     file->rec.flags |= FILE_TRANSFERRED;
+    if (what->flush_later)
+        file->rec.flags |= FILE_NOT_FLUSHED;
     file_pauses(file);
     feeder_kick(file);
     job_event_transfer(file, EVENT_TRANSFER_DONE, S_OK);
@@ -515,17 +518,17 @@ static void all_done(struct job_file *file, UINT64 size)
         notifier_kick(job);
 }
 
-static void file_done(struct job *job, ULONG index, UINT64 size)
+static void file_done(struct job *job, const struct transfer_file *what)
 {
     struct engine *engine = job->engine;
     struct job_file *file;
 
     AcquireSRWLockExclusive(&engine->lock);
-    file = job->files[index];
-    if (file->rec.plan && file->rec.size != SIZE_IS_UNKNOWN && size < file->rec.size)
-        parts_done(file, size);
+    file = job->files[what->index];
+    if (file->rec.plan && file->rec.size != SIZE_IS_UNKNOWN && what->size < file->rec.size)
+        parts_done(file, what->size);
     else
-        all_done(file, size);
+        all_done(file, what);
     ReleaseSRWLockExclusive(&engine->lock);
 }
 

@@ -259,8 +259,10 @@ static void set_attributes(const struct job_file *file)
 /* On disk when the call returns, whatever its size (DO-DOWNLOAD-FINALIZE-2). */
 static HRESULT rename_download(const struct job_file *file)
 {
-    if (file->rec.size && file->rec.size < LARGE_FILE)
-        fileops_flush_closed(file->rec.temp, FALSE);
+    HRESULT hr;
+
+    if (file_flush_is_due(&file->rec) && FAILED(hr = fileops_flush_closed(file->rec.temp, FALSE)))
+        return hr;
     return fileops_rename_new(file->rec.temp, file->rec.local);
 }
 

@@ -271,6 +271,12 @@ static inline BOOL file_is_in_place(const struct file_record *rec)
     return !wcscmp(rec->temp, rec->local);
 }
 
+/* A power cut may take what is in its temporary file, although all of it is there. */
+static inline BOOL file_flush_is_due(const struct file_record *rec)
+{
+    return rec->size && (rec->size < LARGE_FILE || (rec->flags & FILE_NOT_FLUSHED));
+}
+
 /* job_settings.c: why the job cannot run although nothing has failed yet; call lock held. */
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why);
 

@@ -75,6 +75,7 @@ enum file_record_flags
     FILE_STREAM = 0x200,        /* it goes to an object of the client, by way of the temporary file */
     FILE_FIRST_SWITCH = 0x20,   /* this and the next two: enum file_switch of the engine */
     FILE_NO_RANGES = 0x400,     /* the server has none (FILE-OD-15) */
+    FILE_NOT_FLUSHED = 0x800,   /* transferred, but a power cut may still take it */
     FILE_IN_ORDER = 0x100,      /* the temporary file has the first bytes of what size and validators describe, and
                                  * nothing else: also those behind durable, unless the power was cut */
 };

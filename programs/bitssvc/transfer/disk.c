@@ -72,7 +72,7 @@ static HRESULT write_file(struct fetch *fetch)
     if ((fetch->restarts || fetch->writer.highest > fetch->file.size)
             && FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
         return hr;
-    if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
+    if (fetch->file.size >= LARGE_FILE && !fetch->file.flush_later && FAILED(hr = fileops_flush(fetch->handle)))
         return hr;
     set_time(fetch);
     return S_OK;
@@ -88,7 +88,7 @@ static HRESULT finish_file(struct fetch *fetch)
     if (FAILED(hr))
         return hr;
     cache_report(fetch);
-    hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
+    hooks->file_done(fetch->transfer->job, &fetch->file);
     return hr;
 }
 
@@ -183,24 +183,27 @@ void disk_pump(struct fetch *fetch)
     disk_queue(&fetch->last_job, fetch, fetch->last_job.task);
 }
 
+/* The end has to wait for a flush that is under way. One that takes more than half of the time in which its bytes came
+ * would hold up a file that nobody wants on the disk yet. */
+static void step_done(struct fetch *fetch, HRESULT hr)
+{
+    fetch->flushing = FALSE;
+    if (SUCCEEDED(hr))
+        fetch->durable = fetch->flush_to;
+    fetch->disk_is_slow = fetch->file.flush_later
+            && (GetTickCount64() - fetch->flush_began) * 2 > fetch->flush_distance;
+}
+
 void disk_job_done(struct disk_job *job)
 {
     struct fetch *fetch = job->fetch;
 
     if (job->task == DISK_COPY)
-    {
         transfer_copy_done(fetch);
-    }
     else if (job->task != DISK_FLUSH)
-    {
         transfer_disk_done(fetch);
-    }
     else
-    {
-        fetch->flushing = FALSE;
-        if (SUCCEEDED(job->result))
-            fetch->durable = fetch->flush_to;
-    }
+        step_done(fetch, job->result);
 }
 
 HRESULT disk_start(struct net *net)

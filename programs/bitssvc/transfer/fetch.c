@@ -58,6 +58,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
     fetch->course.last = CACHE_ORIGIN;
     fetch->given_total = file->total;
     fetch->handle = INVALID_HANDLE_VALUE;
+    fetch->flush_began = GetTickCount64();
     if (file->scattered)
         fetch->remote_size = file->remote_size;
     else if (file->size != SIZE_IS_UNKNOWN && !file->range_count)

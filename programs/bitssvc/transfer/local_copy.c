@@ -180,7 +180,7 @@ static HRESULT finish(struct fetch *fetch, const struct copy *copy)
 
     if (FAILED(hr = fileops_truncate(fetch->handle, fetch->file.size)))
         return hr;
-    if (fetch->file.size >= LARGE_FILE && FAILED(hr = fileops_flush(fetch->handle)))
+    if (fetch->file.size >= LARGE_FILE && !fetch->file.flush_later && FAILED(hr = fileops_flush(fetch->handle)))
         return hr;
     SetFileTime(fetch->handle, &copy->info.ftCreationTime, &copy->info.ftLastAccessTime, &copy->info.ftLastWriteTime);
     return S_OK;
@@ -216,7 +216,7 @@ static void end_copy(struct fetch *fetch, const struct copy *copy)
     if (FAILED(hr) && !fetch->failed)
         fetch_fail_by_disk(fetch, hr);
     else if (whole && SUCCEEDED(copy_security(fetch)))
-        hooks->file_done(fetch->transfer->job, fetch->file.index, fetch->file.size);
+        hooks->file_done(fetch->transfer->job, &fetch->file);
     else
         hooks->progress(fetch->transfer->job, fetch->file.index, fetch->durable, fetch->durable);
 }

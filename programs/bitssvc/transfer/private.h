@@ -197,6 +197,9 @@ struct fetch
 
     UINT64 flush_to;            /* what is on the disk after flush_job */
     BOOL flushing;              /* the pool has flush_job */
+    ULONGLONG flush_began;      /* the last one; or this fetch */
+    ULONGLONG flush_distance;   /* milliseconds between that and the one before it */
+    BOOL disk_is_slow;          /* for a file that is flushed later: it is left alone until then */
     BOOL last_wanted;           /* last_job is to follow what is under way */
     struct disk_job flush_job;
     struct disk_job last_job;   /* DISK_FINISH, DISK_PARK or DISK_COPY */

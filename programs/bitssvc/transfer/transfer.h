@@ -73,6 +73,7 @@ struct transfer_file
     BOOL no_ranges;             /* the server says that it has none */
     ULONG acl_flags;            /* BG_COPY_FILE_*, for what is copied from a path */
     BOOL delivery;              /* as Delivery Optimization asks for it (DO-HTTP) */
+    BOOL flush_later;           /* who gives it its name flushes it, however large it is */
     BOOL dynamic;               /* one plain GET from the beginning, whatever the server tells of it (HTTP-DYN) */
     UINT64 limit;               /* more bytes are an error (JOB-MAXSIZE-1) */
     char etag[256];             /* strong, or empty */
@@ -165,8 +166,8 @@ struct transfer_hooks
     void (*in_order)(struct job *job, ULONG index);
     /* Bytes written so far, and how many of them are flushed. */
     void (*progress)(struct job *job, ULONG index, UINT64 done, UINT64 durable);
-    /* All bytes are in the temporary file, flushed if it is large. */
-    void (*file_done)(struct job *job, ULONG index, UINT64 size);
+    /* All bytes are in the temporary file, flushed if it is large and was not to be flushed later. */
+    void (*file_done)(struct job *job, const struct transfer_file *file);
     /* Whether a client has accepted this certificate for the job before (HOPT-SCERT-12). */
     BOOL (*certificate_accepted)(struct job *job, const struct certificate_question *question);
     /* A client is to be asked; certificate_question_answer() follows, sooner or later. */

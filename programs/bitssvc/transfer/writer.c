@@ -195,8 +195,14 @@ static ULONGLONG report(struct fetch *fetch, const struct writer_state *state)
 
 static void flush_step(struct fetch *fetch, const struct writer_state *state)
 {
-    if (fetch->flushing || fetch->handle == INVALID_HANDLE_VALUE || state->written - fetch->durable < FLUSH_STEP)
+    ULONGLONG now;
+
+    if (fetch->flushing || fetch->disk_is_slow || fetch->handle == INVALID_HANDLE_VALUE
+            || state->written - fetch->durable < FLUSH_STEP)
         return;
+    now = GetTickCount64();
+    fetch->flush_distance = now - fetch->flush_began;
+    fetch->flush_began = now;
     fetch->flush_to = state->written;
     fetch->flushing = TRUE;
     disk_queue(&fetch->flush_job, fetch, DISK_FLUSH);
