@@ -165,13 +165,22 @@ static BOOL start_piece(struct fetch *lead)
     return TRUE;
 }
 
+/* One at least, or the file would not ask for more when other jobs have left the server. */
+static BOOL may_start_piece(const struct fetch *fetch)
+{
+    const struct ahead *ahead = &fetch->ahead;
+
+    return !ahead->off && ahead->count < ahead->pace.connections && ahead->next < fetch->file.size
+            && (!ahead->count || servers_have_room(fetch->transfer));
+}
+
 static void start_pieces(struct fetch *fetch)
 {
     struct ahead *ahead = &fetch->ahead;
 
     if (fetch->transfer->rate != BANDWIDTH_FREE)
         ahead->off = TRUE;
-    while (!ahead->off && ahead->count < ahead->pace.connections && ahead->next < fetch->file.size)
+    while (may_start_piece(fetch))
     {
         if (!start_piece(fetch))
             ahead->off = TRUE;
@@ -251,6 +260,7 @@ HRESULT ahead_go_on(struct fetch *fetch)
     start_pieces(fetch);
     if (!(piece = first_piece(fetch)) || piece->offset > fetch->done)
         return S_FALSE;
+    servers_leave(fetch);
     fetch->stage = FETCH_AHEAD;
     return S_OK;
 }

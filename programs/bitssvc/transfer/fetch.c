@@ -74,6 +74,7 @@ struct fetch *fetch_new(struct transfer *transfer, const struct transfer_file *f
 void fetch_free(struct fetch *fetch)
 {
     fetch_give_up_request(fetch);
+    servers_leave(fetch);
     if (fetch->handle != INVALID_HANDLE_VALUE)
         fetch_close_temp(fetch);
     redirect_forget(fetch);
@@ -445,8 +446,12 @@ static HRESULT begin_with_proxy(struct fetch *fetch)
     free(fetch->options.method);
     fetch->transfer->net->hooks->request_options(fetch->transfer->job, &fetch->options);
     fetch->has_auth_headers = fetch->options.auth_headers != NULL;
-    if (SUCCEEDED(hr = cache_map_url(fetch, &url)) && (hr = proxy_find(fetch, url)) == S_OK)
-        hr = begin_request(fetch, url);
+    if (SUCCEEDED(hr = cache_map_url(fetch, &url)))
+    {
+        servers_enter(fetch, url);
+        if ((hr = proxy_find(fetch, url)) == S_OK)
+            hr = begin_request(fetch, url);
+    }
     forget_options(fetch);
     secret_free_text(url);
     return hr;

@@ -251,10 +251,23 @@ static void take_messages(struct net *net)
     }
 }
 
+/* Another one comes first each time, as the first takes what room a server has. */
+static void rotate(struct list *list)
+{
+    struct list *first = list->next;
+
+    if (list_empty(list))
+        return;
+    list_remove(first);
+    list_add_tail(list, first);
+}
+
 static ULONGLONG pump_all(struct net *net)
 {
     struct transfer *transfer, *next;
     ULONGLONG deadline = 0;
+
+    rotate(&net->transfers);
 
     LIST_FOR_EACH_OF_SAFE(transfer, next, &net->transfers, struct transfer, entry)
         deadline = earlier(deadline, transfer_pump(transfer));
@@ -429,6 +442,7 @@ HRESULT net_start(const struct transfer_hooks *hooks, struct net **out)
     list_init(&net->cache_bans);
     list_init(&net->lookups);
     list_init(&net->questions);
+    list_init(&net->servers);
     list_init(&net->held);
     if (FAILED(hr = make_sockets(net)) || FAILED(hr = make_multi(net)) || FAILED(hr = disk_start(net)))
         return hr;

@@ -128,6 +128,7 @@ struct fetch
     struct list held_entry;     /* in net->held, for a moment */
     struct transfer *transfer;
     UINT64 room;                /* what it counts in bytes_in_flight */
+    struct server *server;      /* where it counts as a request; NULL: nowhere */
     struct transfer_file file;
     enum fetch_stage stage;
     enum fetch_stage repeat;    /* while it waits, and after FETCH_AGAIN: what is to be done again */
@@ -282,6 +283,7 @@ struct net
     struct list cache_bans;
     struct list lookups;        /* proxy.c has the lock: answered ones */
     struct list questions;      /* likewise question.c */
+    struct list servers;        /* with requests under way (servers.c) */
 };
 
 /* Of two times, 0: never. */
@@ -456,6 +458,17 @@ void rate_answered(struct fetch *fetch);
 void rate_account(struct fetch *fetch);
 /* When the next file may begin; 0: now. */
 ULONGLONG rate_next(const struct transfer *transfer);
+
+/* servers.c: how many requests one server has at once, network thread. Beyond the limit a job that wants more has to
+ * wait, but each may have one for a size and one for a file, so that none waits for another job (SCHED-CONC-1). */
+/* The fetch counts at the server of the URL from now on, and no more where it was; also while it waits to repeat its
+ * request, until it leaves. */
+void servers_enter(struct fetch *fetch, const char *url);
+void servers_leave(struct fetch *fetch);
+/* Whether all servers where the transfer has requests take more. */
+BOOL servers_have_room(const struct transfer *transfer);
+/* And that of another file. */
+BOOL servers_have_room_for(const struct transfer *transfer, const WCHAR *remote);
 
 /* lan.c: whether the address, a number, is in a subnet of this computer's. */
 BOOL lan_has_address(const char *address);

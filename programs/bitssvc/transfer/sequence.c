@@ -81,6 +81,7 @@ static void park(struct fetch *fetch)
         drop(fetch);
         return;
     }
+    servers_leave(fetch);
     fetch->stage = FETCH_DISK;
     disk_queue_last(fetch, DISK_PARK);
 }
@@ -105,6 +106,7 @@ static void give_up(struct fetch *fetch)
 
 static void finish(struct fetch *fetch)
 {
+    servers_leave(fetch);
     fetch->stage = FETCH_DISK;
     disk_queue_last(fetch, DISK_FINISH);
 }
@@ -186,32 +188,35 @@ static void add_head(struct transfer *transfer, const struct transfer_file *file
 static BOOL start_head(struct transfer *transfer)
 {
     struct transfer_file file;
+    BOOL wanted;
 
-    if (transfer->head_count >= MAX_HEADS
+    if (transfer->head_count >= MAX_HEADS || (transfer->head_count && !servers_have_room(transfer))
             || !transfer->net->hooks->next_file(transfer->job, transfer->head_next, &file))
         return FALSE;
-    if (is_behind_failure(transfer, file.index))
+    wanted = file.size == SIZE_IS_UNKNOWN && !file.dynamic;
+    if (is_behind_failure(transfer, file.index)
+            || (wanted && transfer->head_count && !servers_have_room_for(transfer, file.remote)))
     {
         transfer_file_free_strings(&file);
         return FALSE;
     }
     transfer->head_next = file.index + 1;
-    if (file.size == SIZE_IS_UNKNOWN && !file.dynamic)
+    if (wanted)
         add_head(transfer, &file);
     else
         transfer_file_free_strings(&file);
     return TRUE;
 }
 
-/* Whether the limits let a file of that size start now. */
-static BOOL has_room(const struct transfer *transfer, UINT64 size)
+/* Whether the limits let that file start now. */
+static BOOL has_room(const struct transfer *transfer, const struct transfer_file *file)
 {
     if (!transfer->get_count)
         return TRUE;
     if (transfer->rate != BANDWIDTH_FREE)
         return FALSE;
-    return size < LARGE_FILE && transfer->bytes_in_flight + size <= MAX_BYTES_IN_FLIGHT
-            && transfer->get_count < MAX_GETS;
+    return file->size < LARGE_FILE && transfer->bytes_in_flight + file->size <= MAX_BYTES_IN_FLIGHT
+            && transfer->get_count < MAX_GETS && servers_have_room_for(transfer, file->remote);
 }
 
 static void add_get(struct transfer *transfer, const struct transfer_file *file)
@@ -235,7 +240,7 @@ static BOOL start_get(struct transfer *transfer)
     if (!transfer->net->hooks->next_file(transfer->job, transfer->get_next, &file))
         return FALSE;
     if (is_behind_failure(transfer, file.index) || (file.size == SIZE_IS_UNKNOWN && !file.dynamic)
-            || !has_room(transfer, file.size))
+            || !has_room(transfer, &file))
     {
         transfer_file_free_strings(&file);
         return FALSE;
