@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/event_log.h"
 #include "engine/fileops.h"
 #include "engine/policy.h"
 #include "engine/private.h"
@@ -205,6 +206,7 @@ void engine_destroy(struct engine *engine)
         net_stop(engine->net);
     if (engine->store)
         store_close(engine->store, flush_small_files(engine));
+    event_log_flush();
     /* The rest is left to the end of the process: clients may still hold jobs, whose getters need the lock. */
 }
 

@@ -30,6 +30,8 @@
 #define MAX_FIELDS 20
 /* More than this waits only for a log that hangs. */
 #define MAX_WAITING 10000
+/* And holds up the end of the service for no longer than this. */
+#define FLUSH_MS 5000
 #define SOURCE L"Microsoft-Windows-Bits-Client"
 
 struct event
@@ -44,11 +46,13 @@ static struct
 {
     SRWLOCK lock;
     CONDITION_VARIABLE wake;
+    CONDITION_VARIABLE written;     /* nothing waits any more */
     struct list waiting;
     ULONG count;
+    BOOL busy;                      /* the thread writes what it has taken */
     HANDLE thread;
 }
-queue = { SRWLOCK_INIT, CONDITION_VARIABLE_INIT, LIST_INIT(queue.waiting), 0, NULL };
+queue = { SRWLOCK_INIT, CONDITION_VARIABLE_INIT, CONDITION_VARIABLE_INIT, LIST_INIT(queue.waiting), 0, FALSE, NULL };
 
 /* Wine has the functions and no log behind them. */
 static BOOL has_event_log(void)
@@ -159,8 +163,13 @@ static struct event *next_event(void)
     struct event *event;
 
     AcquireSRWLockExclusive(&queue.lock);
+    queue.busy = FALSE;
     while (list_empty(&queue.waiting))
+    {
+        WakeAllConditionVariable(&queue.written);
         SleepConditionVariableSRW(&queue.wake, &queue.lock, INFINITE, 0);
+    }
+    queue.busy = TRUE;
     event = LIST_ENTRY_OF(list_head(&queue.waiting), struct event, entry);
     list_remove(&event->entry);
     --queue.count;
@@ -197,4 +206,15 @@ void event_write(struct event *event)
     ReleaseSRWLockExclusive(&queue.lock);
     if (event)
         free_event(event);
+}
+
+void event_log_flush(void)
+{
+    AcquireSRWLockExclusive(&queue.lock);
+    while (queue.thread && (queue.busy || !list_empty(&queue.waiting)))
+    {
+        if (!SleepConditionVariableSRW(&queue.written, &queue.lock, FLUSH_MS, 0))
+            break;
+    }
+    ReleaseSRWLockExclusive(&queue.lock);
 }

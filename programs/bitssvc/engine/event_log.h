@@ -70,5 +70,7 @@ void event_add_guid(struct event *event, const GUID *guid);
 void event_add_number(struct event *event, UINT64 number);
 /* Frees it. */
 void event_write(struct event *event);
+/* Before the process ends: waits until all entries are out, for some seconds at most. */
+void event_log_flush(void);
 
 #endif
