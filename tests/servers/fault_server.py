@@ -18,8 +18,8 @@
 # <https://www.gnu.org/licenses/>.
 """Usage: fault_server.py PORTS-FILE [CASE-FILE...]
 
-Serves on free ports of the loopback interface until standard input ends. When the ports answer, PORTS-FILE holds a
-line for the shell: FAULT_PORT=N and OTHER_PORT=N, the same server as another host.
+Serves on free ports of the loopback interface, or of $OPENBITS_TEST_ADDRESS, until standard input ends. When the ports
+answer, PORTS-FILE holds a line for the shell: FAULT_PORT=N and OTHER_PORT=N, the same server as another host.
 
 /CASE/FILE           a file of a case; the n-th request gets the n-th answer of its script
 /-/ANSWER/ANY/NAME   an answer made on the spot (see answer.py), its words separated by commas, as in
@@ -236,7 +236,7 @@ def main():
     parser = Parser()
     for path in sys.argv[2:]:
         parser.parse(path)
-    server = FaultServer(parser.cases)
+    server = FaultServer(parser.cases, os.environ.get("OPENBITS_TEST_ADDRESS", "127.0.0.1"))
     with open(sys.argv[1] + ".new", "w", encoding="ascii") as file:
         file.write(f"FAULT_PORT={server.ports[0]} OTHER_PORT={server.ports[1]}\n")
     os.rename(sys.argv[1] + ".new", sys.argv[1])

@@ -231,6 +231,12 @@ static BOOL lan_is_free(struct job *job)
     return is_free;
 }
 
+/* Delivery Optimization has limits of its own for that. */
+static BOOL yields(struct job *job)
+{
+    return !face_is_delivery(job->rec.face) && job_get_number(job, JOB_NUMBER_PRIORITY) != JOB_PRIORITY_FOREGROUND;
+}
+
 /* Both texts with their NULs, or one NUL alone for the owner's own logon. */
 static BOOL credentials(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials)
 {
@@ -538,6 +544,7 @@ const struct transfer_hooks engine_transfer_hooks =
     request_options,
     rate,
     lan_is_free,
+    yields,
     credentials,
     credentials_judged,
     proxy,

@@ -192,6 +192,7 @@ void fetch_check_answer(struct fetch *fetch)
 
     fetch->response_checked = TRUE;
     rate_answered(fetch);
+    traffic_answered(fetch);
     if (response->status == 200 || response->status == 206)
         transfer_connected(fetch->transfer);
     if (response->bad)

@@ -214,6 +214,7 @@ static size_t on_header(char *data, size_t size, size_t count, void *arg)
 {
     struct fetch *fetch = arg;
 
+    traffic_count(fetch, size * count);
     keep_answer(fetch, data, size * count);
     http_response_line(&fetch->response, data, size * count);
     return size * count;
@@ -226,6 +227,7 @@ static size_t on_body(char *data, size_t size, size_t count, void *arg)
     size_t bytes = size * count;
     HRESULT hr;
 
+    traffic_count(fetch, bytes);
     /* The text that comes with a redirect or a challenge. */
     if (redirect_is_answer(fetch) || auth_is_challenge(fetch))
         return bytes;
@@ -424,6 +426,7 @@ static HRESULT begin_request(struct fetch *fetch, char *url)
     if (!(fetch->easy = net_take_easy(fetch->transfer->net)))
         return E_OUTOFMEMORY;
     memset(&fetch->response, 0, sizeof(fetch->response));
+    fetch->socket = INVALID_SOCKET;
     fetch->answer_length = 0;
     fetch->response_checked = fetch->restart = fetch->ask_again = fetch->several = FALSE;
     auth_set_options(fetch, url);

@@ -1,5 +1,5 @@
 /*
- * Which addresses are in a subnet of this computer's
+ * Addresses and interfaces of this computer
  *
  * Copyright 2026 the OpenBITS project
  *
@@ -58,7 +58,19 @@ static BOOL is_in_subnet(const SOCKADDR *address, const IP_ADAPTER_UNICAST_ADDRE
             && same_prefix(a, b, own->OnLinkPrefixLength);
 }
 
-static BOOL is_in_any(const SOCKADDR *address, const IP_ADAPTER_ADDRESSES *adapters)
+static BOOL is_same(const SOCKADDR *address, const IP_ADAPTER_UNICAST_ADDRESS *own)
+{
+    const BYTE *a, *b = NULL;
+    unsigned int bits;
+
+    if (own->Address.lpSockaddr->sa_family == address->sa_family)
+        b = bytes_of(own->Address.lpSockaddr, &bits);
+    a = bytes_of(address, &bits);
+    return a && b && same_prefix(a, b, bits);
+}
+
+static const IP_ADAPTER_ADDRESSES *find(const SOCKADDR *address, const IP_ADAPTER_ADDRESSES *adapters,
+        BOOL (*fits)(const SOCKADDR *address, const IP_ADAPTER_UNICAST_ADDRESS *own))
 {
     const IP_ADAPTER_UNICAST_ADDRESS *own;
 
@@ -66,11 +78,11 @@ static BOOL is_in_any(const SOCKADDR *address, const IP_ADAPTER_ADDRESSES *adapt
     {
         for (own = adapters->FirstUnicastAddress; own; own = own->Next)
         {
-            if (is_in_subnet(address, own))
-                return TRUE;
+            if (fits(address, own))
+                return adapters;
         }
     }
-    return FALSE;
+    return NULL;
 }
 
 static BOOL read_address(const char *text, int family, SOCKADDR_STORAGE *address)
@@ -80,19 +92,53 @@ static BOOL read_address(const char *text, int family, SOCKADDR_STORAGE *address
     return !WSAStringToAddressA((char *)text, family, NULL, (SOCKADDR *)address, &length);
 }
 
+/* Freed with free(); NULL if they cannot be had. */
+static IP_ADAPTER_ADDRESSES *list_adapters(void)
+{
+    IP_ADAPTER_ADDRESSES *adapters;
+    ULONG size = 0;
+
+    if (GetAdaptersAddresses(AF_UNSPEC, ADDRESS_FLAGS, NULL, NULL, &size) != ERROR_BUFFER_OVERFLOW
+            || !(adapters = malloc(size)))
+        return NULL;
+    if (!GetAdaptersAddresses(AF_UNSPEC, ADDRESS_FLAGS, NULL, adapters, &size))
+        return adapters;
+    free(adapters);
+    return NULL;
+}
+
+static BOOL read_any_address(const char *text, SOCKADDR_STORAGE *address)
+{
+    return read_address(text, AF_INET, address) || read_address(text, AF_INET6, address);
+}
+
 BOOL lan_has_address(const char *text)
 {
-    IP_ADAPTER_ADDRESSES *adapters = NULL;
+    IP_ADAPTER_ADDRESSES *adapters;
     SOCKADDR_STORAGE address;
-    ULONG size = 0, error;
-    BOOL has = FALSE;
+    BOOL has;
 
-    if (!read_address(text, AF_INET, &address) && !read_address(text, AF_INET6, &address))
+    if (!read_any_address(text, &address))
         return FALSE;
-    error = GetAdaptersAddresses(AF_UNSPEC, ADDRESS_FLAGS, NULL, NULL, &size);
-    if (error == ERROR_BUFFER_OVERFLOW && (adapters = malloc(size))
-            && !GetAdaptersAddresses(AF_UNSPEC, ADDRESS_FLAGS, NULL, adapters, &size))
-        has = is_in_any((const SOCKADDR *)&address, adapters);
+    adapters = list_adapters();
+    has = find((const SOCKADDR *)&address, adapters, is_in_subnet) != NULL;
     free(adapters);
     return has;
+}
+
+ULONG lan_interface(const char *text)
+{
+    IP_ADAPTER_ADDRESSES *adapters;
+    const IP_ADAPTER_ADDRESSES *found;
+    SOCKADDR_STORAGE address;
+    ULONG index = 0;
+
+    if (!read_any_address(text, &address))
+        return 0;
+    adapters = list_adapters();
+    found = find((const SOCKADDR *)&address, adapters, is_same);
+    if (found && found->IfType != IF_TYPE_SOFTWARE_LOOPBACK)
+        index = address.ss_family == AF_INET ? found->IfIndex : found->Ipv6IfIndex;
+    free(adapters);
+    return index;
 }

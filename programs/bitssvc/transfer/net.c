@@ -137,9 +137,12 @@ static int on_socket(CURL *easy, curl_socket_t s, int what, void *arg, void *soc
 {
     struct net *net = arg;
     WSAPOLLFD *entry = find_socket(net, s);
+    struct fetch *fetch;
 
-    (void)easy;
     (void)socket_arg;
+    /* libcurl itself does not tell before the request is over. */
+    if (what != CURL_POLL_REMOVE && curl_easy_getinfo(easy, CURLINFO_PRIVATE, &fetch) == CURLE_OK && fetch)
+        fetch->socket = s;
     if (what == CURL_POLL_REMOVE)
     {
         if (entry)

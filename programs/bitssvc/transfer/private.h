@@ -35,6 +35,7 @@
 #include "transfer/http_headers.h"
 #include "transfer/multipart.h"
 #include "transfer/transfer.h"
+#include "transfer/yielding.h"
 
 /* A file up to this size is held in memory until it is whole and written with one call. */
 #define SMALL_FILE (256 * 1024)
@@ -148,6 +149,7 @@ struct fetch
     LONG copy_stop;             /* its copy is to end */
 
     CURL *easy;
+    SOCKET socket;              /* that it waited for last */
     struct curl_slist *headers;
     struct request_options options; /* of the last request; without most of its texts once it is under way */
     char *url;                  /* where it was redirected to; NULL: its name */
@@ -234,6 +236,8 @@ struct transfer
     BOOL connected;
     struct auth *auth[2];       /* by target - 1; NULL: never asked for credentials */
     UINT64 rate;                /* bytes per second, BANDWIDTH_FREE or a limit */
+    BOOL yields;                /* to other traffic of the interface with: */
+    char own_address[64];       /* where the last answer came to; empty: from this computer, or none yet */
     ULONG latency;              /* milliseconds that an answer to a request for a range took; 0: not known */
     ULONGLONG get_after;        /* under a limit: when the next file may begin */
 };
@@ -245,6 +249,16 @@ struct accepted_certificate
     ULONGLONG at;
     char host[256];
     ULONG security;
+};
+
+/* Of the interface that background transfers use (traffic.c). */
+struct traffic
+{
+    char address[64];           /* of this computer */
+    ULONG index;                /* of its interface; 0: none that could be too slow */
+    UINT64 own;                 /* bytes that they have received */
+    ULONGLONG next;             /* when it is to be looked at again */
+    struct yielding yielding;
 };
 
 struct net
@@ -283,6 +297,7 @@ struct net
     struct list cache_bans;
     struct list lookups;        /* proxy.c has the lock: answered ones */
     struct list questions;      /* likewise question.c */
+    struct traffic traffic;
     struct list servers;        /* with requests under way (servers.c) */
 };
 
@@ -470,8 +485,24 @@ BOOL servers_have_room(const struct transfer *transfer);
 /* And that of another file. */
 BOOL servers_have_room_for(const struct transfer *transfer, const WCHAR *remote);
 
-/* lan.c: whether the address, a number, is in a subnet of this computer's. */
+/* traffic.c: background transfers leave an interface to others who use it; network thread. */
+/* The server has answered: now it is known through which interface. */
+void traffic_answered(struct fetch *fetch);
+/* Bytes of an answer, headers and all. */
+void traffic_count(struct fetch *fetch, size_t size);
+/* Looks at the interface if it is time to and the transfer is to yield. When it is to be called again, 0 for not by
+ * time. */
+ULONGLONG traffic_refresh(struct transfer *transfer);
+/* The connection of a request keeps no more than the limit needs. */
+void traffic_set_window(struct fetch *fetch);
+/* Bytes per second that the transfer may have, or BANDWIDTH_FREE. */
+UINT64 traffic_limit(const struct transfer *transfer);
+
+/* lan.c: addresses are numbers. */
+/* Whether it is in a subnet of this computer's. */
 BOOL lan_has_address(const char *address);
+/* The index of the interface that has it; 0 for none, or the loopback interface. */
+ULONG lan_interface(const char *address);
 
 /* local_copy.c: remote names that are paths. */
 /* Looks the file up or copies it, as the stage says; transfer_copy_done() follows. A failure is noted and returned. */

@@ -39,7 +39,7 @@ static void set_limit(struct fetch *fetch)
 
 void rate_refresh(struct transfer *transfer)
 {
-    UINT64 rate = transfer->net->hooks->rate(transfer->job);
+    UINT64 rate = min(transfer->net->hooks->rate(transfer->job), traffic_limit(transfer));
     struct fetch *fetch;
 
     if (rate == transfer->rate)
@@ -50,8 +50,10 @@ void rate_refresh(struct transfer *transfer)
         transfer->get_after = 0;
     LIST_FOR_EACH_OF(fetch, &transfer->fetches, struct fetch, entry)
     {
-        if (fetch->easy)
-            set_limit(fetch);
+        if (!fetch->easy)
+            continue;
+        set_limit(fetch);
+        traffic_set_window(fetch);
     }
 }
 

@@ -405,6 +405,7 @@ ULONGLONG transfer_pump(struct transfer *transfer)
 
     if (!transfer->stopping && !transfer->ended)
     {
+        next = earlier(next, traffic_refresh(transfer));
         rate_refresh(transfer);
         while (start_head(transfer))
             ;

@@ -147,6 +147,8 @@ struct transfer_hooks
     UINT64 (*rate)(struct job *job);
     /* Whether that is no limit for servers of the own subnet (POL-RATE-7). */
     BOOL (*lan_is_free)(struct job *job);
+    /* Whether it is to leave the network to others who use it (HTTP-NET-2, -4). */
+    BOOL (*yields)(struct job *job);
     /* What the client set for that target and scheme; FALSE for nothing. */
     BOOL (*credentials)(struct job *job, ULONG target, ULONG scheme, struct credentials *credentials);
     /* What a server or a proxy made of them, once for each that it was given; user NULL: the owner's own logon. */
