@@ -123,6 +123,39 @@ static void test_bad_local_names(IBackgroundCopyJob *job)
     ok(count_files(job) == before, "G-ATOMIC-1: %lu files more.\n", count_files(job) - before);
 }
 
+/* Between two files of the same folder, however short a time ago it was there. */
+static void test_vanished_folder(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"test");
+    WCHAR folder[MAX_PATH], names[4][MAX_PATH];
+    unsigned int i;
+    HRESULT hr;
+
+    if (!job)
+        return;
+    wcscpy(folder, local_path(L"folder"));
+    for (i = 0; i < ARRAYSIZE(names); i++)
+        swprintf(names[i], ARRAYSIZE(names[i]), L"%ls\\%u", folder, i);
+    ok(CreateDirectoryW(folder, NULL), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", names[0]);
+    ok(hr == S_OK, "FILE-ADD-10: got %#lx.\n", hr);
+    ok(CreateDirectoryW(names[1], NULL), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", names[1]);
+    ok(hr == E_ACCESSDENIED, "FILE-ADD-10: a folder: got %#lx.\n", hr);
+    ok(RemoveDirectoryW(names[1]), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", names[1]);
+    ok(hr == S_OK, "FILE-ADD-10: got %#lx.\n", hr);
+    ok(RemoveDirectoryW(folder), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", names[2]);
+    ok(hr == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), "FILE-ADD-10: got %#lx.\n", hr);
+    ok(CreateDirectoryW(folder, NULL), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", names[3]);
+    ok(hr == S_OK, "FILE-ADD-10: got %#lx.\n", hr);
+    ok(count_files(job) == 3, "FILE-ADD-10: %lu files.\n", count_files(job));
+    end_job(job);
+    ok(RemoveDirectoryW(folder), "error %lu\n", GetLastError());
+}
+
 static void test_sets(IBackgroundCopyManager *manager)
 {
     BG_FILE_INFO set[3];
@@ -240,6 +273,7 @@ START_TEST(files)
             test_bad_local_names(job);
             end_job(job);
         }
+        test_vanished_folder(manager);
         test_sets(manager);
         test_enumeration(manager);
         IBackgroundCopyManager_Release(manager);

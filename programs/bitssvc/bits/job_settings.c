@@ -130,7 +130,7 @@ HRESULT job_reply_name_set(struct job *job, const WCHAR *name)
         return E_NOTIMPL;
     if (FAILED(hr = job_check_not_final(job)))
         return hr;
-    if (name && *name && (FAILED(hr = local_name_check(name)) || FAILED(hr = fileops_check_target(name, FALSE))))
+    if (name && *name && (FAILED(hr = local_name_check(name)) || FAILED(hr = fileops_check_target(name))))
         return hr;
     return job_set_value_text(job, JOB_VALUE_REPLY_NAME, name);
 }

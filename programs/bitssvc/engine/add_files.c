@@ -27,28 +27,6 @@
 #include "engine/quota.h"
 #include "private/strings.h"
 
-/* AddFile in a loop asks for the same directory again and again; a check is good for this long. */
-#define DIRECTORY_CHECK_MS 1000
-
-static BOOL directory_is_known(const struct job *job, const WCHAR *local)
-{
-    return job->checked_directory && clock_now() - job->checked_at < DIRECTORY_CHECK_MS
-            && fileops_same_directory(job->checked_directory, local);
-}
-
-static HRESULT check_target(struct job *job, const WCHAR *local)
-{
-    BOOL known = directory_is_known(job, local);
-    HRESULT hr;
-
-    if (FAILED(hr = fileops_check_target(local, known)) || known)
-        return hr;
-    free(job->checked_directory);
-    job->checked_directory = wcs_copy(local);
-    job->checked_at = clock_now();
-    return S_OK;
-}
-
 /* More than any client asks for; the policy of BITS does not hold (DO-ADDFILE-7). */
 #define MOST_RANGES 65536
 
@@ -95,14 +73,14 @@ static HRESULT check_spec(struct job *job, const struct file_spec *spec)
     }
     else if (spec->range_count && FAILED(hr = check_ranges(job, spec)))
         return hr;
-    return spec->local ? check_target(job, spec->local) : S_OK;
+    return spec->local ? target_folder_check(&job->folder, spec->local) : S_OK;
 }
 
 HRESULT job_check_local_name(struct job *job, const WCHAR *local)
 {
     HRESULT hr = local_name_check_length(local, MAX_PATH - 1);
 
-    return FAILED(hr) ? hr : check_target(job, local);
+    return FAILED(hr) ? hr : target_folder_check(&job->folder, local);
 }
 
 /* Uploads are read, and high-performance downloads written, in place (FS-TEMP-9, FILE-TEMP-3, -4). */
@@ -110,7 +88,7 @@ WCHAR *job_make_temp_name(const struct job *job, const WCHAR *local)
 {
     if (!local || job->rec.type != JOB_TYPE_DOWNLOAD || job_value_number(job, JOB_VALUE_HIGH_PERFORMANCE))
         return wcs_copy(local ? local : L"");
-    return fileops_temp_name(local, job_is_delivery(job) ? L"DO" : L"BIT");     /* DO-SINKFILE-1 */
+    return target_folder_temp_name(&job->folder, local, job_is_delivery(job) ? L"DO" : L"BIT"); /* DO-SINKFILE-1 */
 }
 
 WCHAR *job_make_stream_name(const struct job *job)

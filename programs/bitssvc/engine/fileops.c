@@ -109,8 +109,7 @@ static WCHAR *join_unix(const char *directory, const WCHAR *leaf)
     return path;
 }
 
-/* The path by which a name is opened fastest; malloc'd. The last component is taken to the letter. */
-static WCHAR *fast_path(const WCHAR *path)
+WCHAR *fileops_fast_path(const WCHAR *path)
 {
     unix_file_name_function to_unix = unix_file_name();
     WCHAR *full = full_path(path), *leaf, *fast, saved;
@@ -133,7 +132,7 @@ static WCHAR *fast_path(const WCHAR *path)
 
 static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWORD attributes, HANDLE *file)
 {
-    WCHAR *fast = fast_path(path);
+    WCHAR *fast = fileops_fast_path(path);
 
     *file = INVALID_HANDLE_VALUE;
     if (!fast)
@@ -226,7 +225,7 @@ static BOOL is_link(HANDLE file, const WCHAR *path)
 /* Opens what was made by fileops_create_temp; a link in its place is refused (SEC-REST-5). */
 static HRESULT open_own(const WCHAR *temp, DWORD access, DWORD share, HANDLE *file)
 {
-    WCHAR *fast = fast_path(temp);
+    WCHAR *fast = fileops_fast_path(temp);
     HRESULT hr = S_OK;
 
     *file = INVALID_HANDLE_VALUE;
@@ -246,7 +245,7 @@ static HRESULT open_own(const WCHAR *temp, DWORD access, DWORD share, HANDLE *fi
     return hr;
 }
 
-static WCHAR *untried_temp_name(const WCHAR *local, const WCHAR *prefix)
+WCHAR *fileops_untried_temp_name(const WCHAR *local, const WCHAR *prefix)
 {
     static LONG counter;
     size_t length = fileops_directory_length(local);
@@ -267,7 +266,7 @@ WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix)
 {
     WCHAR *name;
 
-    while ((name = untried_temp_name(local, prefix)) && fileops_exists(name))
+    while ((name = fileops_untried_temp_name(local, prefix)) && fileops_exists(name))
         free(name);
     return name;
 }
@@ -275,7 +274,7 @@ WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix)
 /* Creates and removes a file: the only test that is right for ACLs, Unix modes and read-only mounts alike. */
 static HRESULT probe_directory(const WCHAR *local)
 {
-    WCHAR *name = untried_temp_name(local, L"BIT");
+    WCHAR *name = fileops_untried_temp_name(local, L"BIT");
     HANDLE file;
     HRESULT hr;
 
@@ -311,15 +310,15 @@ static HRESULT check_directory(const WCHAR *local)
     return hr;
 }
 
-HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known)
+HRESULT fileops_check_target(const WCHAR *local)
 {
     DWORD attributes;
     WCHAR *fast;
     HRESULT hr;
 
-    if (!directory_known && FAILED(hr = check_directory(local)))
+    if (FAILED(hr = check_directory(local)))
         return hr;
-    if (!(fast = fast_path(local)))
+    if (!(fast = fileops_fast_path(local)))
         return E_OUTOFMEMORY;
     attributes = GetFileAttributesW(fast);
     free(fast);
@@ -380,7 +379,7 @@ HRESULT fileops_open_temp(const WCHAR *temp, BOOL in_place, HANDLE *file, UINT64
 HRESULT fileops_get_time(const WCHAR *path, FILETIME *time)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
-    WCHAR *fast = fast_path(path);
+    WCHAR *fast = fileops_fast_path(path);
     HRESULT hr = S_OK;
 
     memset(time, 0, sizeof(*time));
@@ -508,7 +507,7 @@ static HRESULT move_over(HANDLE file, const WCHAR *to)
 HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 {
     /* Wine finds an existing name of another case only by the Windows path. */
-    WCHAR *to = is_new ? fast_path(local) : full_path(local);
+    WCHAR *to = is_new ? fileops_fast_path(local) : full_path(local);
     HANDLE file = INVALID_HANDLE_VALUE;
     HRESULT hr;
 
@@ -528,7 +527,7 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 
 HRESULT fileops_rename_new(const WCHAR *temp, const WCHAR *local)
 {
-    WCHAR *from = fast_path(temp), *to = full_path(local);
+    WCHAR *from = fileops_fast_path(temp), *to = full_path(local);
     HANDLE file;
     HRESULT hr;
 
@@ -599,7 +598,7 @@ HRESULT fileops_delete(const WCHAR *path)
 
 BOOL fileops_exists(const WCHAR *path)
 {
-    WCHAR *fast = fast_path(path);
+    WCHAR *fast = fileops_fast_path(path);
     BOOL exists = fast && GetFileAttributesW(fast) != INVALID_FILE_ATTRIBUTES;
 
     free(fast);

@@ -28,14 +28,18 @@
  * spares the scan of the folder that each new name costs otherwise. */
 
 /* Whether a download to local can work: its directory exists and can be written to (FILE-ADD-9, -10), and local is no
- * directory. directory_known: that was asked a moment ago for the same directory. */
-HRESULT fileops_check_target(const WCHAR *local, BOOL directory_known);
+ * directory. */
+HRESULT fileops_check_target(const WCHAR *local);
+/* The path by which a name is opened fastest; malloc'd. The last component is taken to the letter. */
+WCHAR *fileops_fast_path(const WCHAR *path);
 /* Length of the directory part, with the separator. */
 size_t fileops_directory_length(const WCHAR *path);
 BOOL fileops_same_directory(const WCHAR *a, const WCHAR *b);
 
 /* A name for the temporary file of local that nobody has, prefix.....tmp; malloc'd (FS-TEMP-2). */
 WCHAR *fileops_temp_name(const WCHAR *local, const WCHAR *prefix);
+/* One that this process has not given out before; whether there is such a file is not asked. */
+WCHAR *fileops_untried_temp_name(const WCHAR *local, const WCHAR *prefix);
 /* Makes the temporary file, empty; hidden unless it is the target itself, in_place. Readers are let in (FS-TEMP-5).
  * Here and below a link in the place of a temporary file is E_ACCESSDENIED: what it leads to is not touched
  * (SEC-REST-5). */

@@ -103,7 +103,7 @@ void job_release(struct job *job)
     if (job->token)
         CloseHandle(job->token);
     free(job->token_sid);
-    free(job->checked_directory);
+    target_folder_clear(&job->folder);
     free(job->files);
     free(job);
 }

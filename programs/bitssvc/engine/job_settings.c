@@ -214,7 +214,7 @@ static HRESULT check_file_access(const struct job *job)
         const struct file_record *rec = &job->files[i]->rec;
         BOOL known = last && fileops_same_directory(last, rec->local);
 
-        if (!(rec->flags & FILE_COMPLETED) && !known && FAILED(fileops_check_target(rec->local, FALSE)))
+        if (!(rec->flags & FILE_COMPLETED) && !known && FAILED(fileops_check_target(rec->local)))
             return BG_E_NEW_OWNER_NO_FILE_ACCESS;
         last = rec->local;
     }

@@ -107,10 +107,14 @@ static BOOL read_setting(const WCHAR *name, DWORD *value)
     return !error;
 }
 
-BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)
+BOOL policy_limits_enforced(void)
 {
     DWORD value = 0;
-    BOOL strict = read_setting(L"EnforceLimits", &value) && value;
 
-    return limits_bind(sid, elevated, policy_single_user(), strict);
+    return read_setting(L"EnforceLimits", &value) && value;
+}
+
+BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)
+{
+    return limits_bind(sid, elevated, policy_single_user(), policy_limits_enforced());
 }

@@ -42,6 +42,8 @@ char *policy_read_do_text(const WCHAR *name);
 ULONG policy_limit(enum limit id);
 /* Whether every process belongs to one user, who is the system's administrator: so it is under Wine (SEC-OWNER-10). */
 BOOL policy_single_user(void);
+/* Whether the counts bind everybody, by our own setting EnforceLimits. */
+BOOL policy_limits_enforced(void);
 /* Whether the counts bind the owner of a job; see limits_bind. */
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated);
 

@@ -25,6 +25,7 @@
 #include "engine/do_policy.h"
 #include "engine/engine.h"
 #include "engine/notify_plan.h"
+#include "engine/target_folder.h"
 #include "private/debug.h"
 #include "private/list.h"
 #include "store/store.h"
@@ -112,8 +113,8 @@ struct job
 
     SRWLOCK call;               /* one changing call at a time */
     LONG call_wanted;           /* the worker could not enter and wants to be woken */
-    WCHAR *checked_directory;   /* call lock: the one that AddFile looked at last, and when */
-    ULONGLONG checked_at;
+    struct target_folder folder;    /* call lock: the one that AddFile looked at last */
+    ULONGLONG not_enforced_at;  /* call lock: when it was last known that limits on files are not enforced, else 0 */
 
     /* engine lock from here on */
     enum job_state state;       /* as shown; rec.state is the one last stored */

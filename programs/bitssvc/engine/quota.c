@@ -23,6 +23,10 @@
 #include "engine/job_events.h"
 #include "engine/policy.h"
 
+/* AddFile in a loop would ask the registry each time, which under Wine takes as long as all that the service does for a
+ * file: that limits are not enforced is good to know for this long. */
+#define NOT_ENFORCED_MS 1000
+
 /* The limits are those of BITS; each face counts its own jobs (MGR-LIFE-5). */
 static BOOL is_counted(enum job_face face)
 {
@@ -93,12 +97,24 @@ void quota_leave(struct engine *engine, struct quota_ticket *ticket)
     ReleaseSRWLockExclusive(&engine->lock);
 }
 
-HRESULT quota_check_files(const struct job *job, ULONG count, const struct file_spec *specs)
+/* Call lock. */
+static BOOL is_enforced(struct job *job)
+{
+    if (job->not_enforced_at && clock_now() - job->not_enforced_at < NOT_ENFORCED_MS)
+        return FALSE;
+    job->not_enforced_at = 0;
+    if (policy_limits_enforced())
+        return TRUE;
+    job->not_enforced_at = clock_now();
+    return FALSE;
+}
+
+HRESULT quota_check_files(struct job *job, ULONG count, const struct file_spec *specs)
 {
     ULONG limit, i;
 
-    if (job_is_delivery(job)
-            || !policy_limits_bind(job->rec.texts[JOB_TEXT_OWNER_SID], job->rec.owner_elevated))
+    if (job_is_delivery(job) || !limits_bind(job->rec.texts[JOB_TEXT_OWNER_SID], job->rec.owner_elevated,
+            policy_single_user(), is_enforced(job)))
         return S_OK;
     limit = policy_limit(LIMIT_RANGES_PER_FILE);
     for (i = 0; i < count; ++i)

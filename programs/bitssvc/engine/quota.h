@@ -37,6 +37,6 @@ HRESULT quota_enter(struct engine *engine, enum job_face face, const struct job_
 void quota_leave(struct engine *engine, struct quota_ticket *ticket);
 
 /* With so many more. Call lock held. BG_E_TOO_MANY_FILES_IN_JOB, BG_E_TOO_MANY_RANGES_IN_FILE (LIM-JOB-3, -5). */
-HRESULT quota_check_files(const struct job *job, ULONG count, const struct file_spec *specs);
+HRESULT quota_check_files(struct job *job, ULONG count, const struct file_spec *specs);
 
 #endif
