@@ -218,8 +218,8 @@ static void test_started(IBackgroundCopyManager *manager)
     expect_calls(before + 1, 'T', &first, "CB-CLSID-1, CB-CLSID-5");
     ok(first.process != GetCurrentProcessId(), "CB-CLSID-2: in this process.\n");
     /* To one that runs modifications are sent too. */
-    /* A change while JobTransferred is still under way counts as one before it. */
-    WAIT_FOR(IBackgroundCopyJob_SetDescription(job, L"changed") != S_OK || read_calls(&last) > before + 1, LONG_WAIT);
+    IBackgroundCopyJob_SetDescription(job, L"changed");
+    WAIT_FOR(read_calls(&last) > before + 1, LONG_WAIT);
     ok(last.method == 'M', "CB-CLSID-7: %u calls, the last one %c.\n", read_calls(&last), last.method);
     IBackgroundCopyJob_SetNotifyFlags(job, T);
     IBackgroundCopyJob_AddFile(job, http_url("/file/2000"), local_path(L"more"));
