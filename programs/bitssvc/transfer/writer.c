@@ -35,6 +35,8 @@
 #define REPORT_INTERVAL_MS 100
 /* Flushed in steps, so that a kill costs little and the end does not wait long for the disk. */
 #define FLUSH_STEP ((UINT64)64 << 20)
+/* What is flushed later has no step in less time: the end of a file that comes quickly would wait for it. */
+#define LATER_STEP_MS 2000
 
 void writer_init(struct fetch *fetch)
 {
@@ -201,6 +203,8 @@ static void flush_step(struct fetch *fetch, const struct writer_state *state)
             || state->written - fetch->durable < FLUSH_STEP)
         return;
     now = GetTickCount64();
+    if (fetch->file.flush_later && now - fetch->flush_began < LATER_STEP_MS)
+        return;
     fetch->flush_distance = now - fetch->flush_began;
     fetch->flush_began = now;
     fetch->flush_to = state->written;
