@@ -41,19 +41,6 @@ static struct rested rested[] =
     { "/file/1000", NULL, BG_JOB_STATE_TRANSFERRED, BG_JOB_STATE_TRANSFERRED, S_OK, NULL, {0} },
 };
 
-static HRESULT error_of(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context)
-{
-    IBackgroundCopyError *error;
-    HRESULT code = S_OK;
-
-    *context = BG_ERROR_CONTEXT_NONE;
-    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
-        return S_OK;
-    IBackgroundCopyError_GetError(error, context, &code);
-    IBackgroundCopyError_Release(error);
-    return code;
-}
-
 static void rename_file(IBackgroundCopyJob *job, const char *path)
 {
     IBackgroundCopyFile *file = first_file(job);
@@ -126,7 +113,7 @@ static void check_rested(IBackgroundCopyJob *job, const struct rested *expected)
     ULONG delay = 0;
     HRESULT hr;
 
-    hr = error_of(job, &context);
+    hr = job_error_code(job, &context);
     ok(hr == expected->code && (hr == S_OK || context == BG_ERROR_CONTEXT_REMOTE_FILE),
             "ST-BOOT-4: %s: got %#lx in context %u.\n", expected->path, hr, context);
     ok(wait_for_state(job, 1u << expected->later) == expected->later, "ST-BOOT-2, ST-BOOT-3: %s: state %u.\n",

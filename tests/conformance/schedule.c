@@ -165,19 +165,6 @@ static BOOL limit_bandwidth(DWORD rate)
             && set_policy(L"MaxBandwidthValidTo", 5) && set_policy(L"EnableBITSMaxBandwidth", 1);
 }
 
-static HRESULT error_of(IBackgroundCopyJob *job, BG_ERROR_CONTEXT *context)
-{
-    IBackgroundCopyError *error;
-    HRESULT code = S_OK;
-
-    *context = BG_ERROR_CONTEXT_NONE;
-    if (FAILED(IBackgroundCopyJob_GetError(job, &error)))
-        return S_OK;
-    IBackgroundCopyError_GetError(error, context, &code);
-    IBackgroundCopyError_Release(error);
-    return code;
-}
-
 static void test_blocked(IBackgroundCopyManager *manager)
 {
     IBackgroundCopyJob *job, *foreground;
@@ -191,7 +178,7 @@ static void test_blocked(IBackgroundCopyManager *manager)
     wait_for_state(job, STATE_BIT(TRANSFERRING));
     limit_bandwidth(0);
     state = wait_for_state(job, STATE_BIT(TRANSIENT_ERROR));
-    hr = error_of(job, &context);
+    hr = job_error_code(job, &context);
     ok(state == BG_JOB_STATE_TRANSIENT_ERROR && hr == BG_E_BLOCKED_BY_POLICY
             && context == BG_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER,
             "POL-RATE-3, ST-ENV-8, ERR-MAP-35: state %u, %#lx, context %u.\n", state, hr, context);
@@ -243,7 +230,7 @@ static void test_cost(IBackgroundCopyManager *manager, BG_JOB_PRIORITY priority)
     ok(state == BG_JOB_STATE_TRANSFERRING, "POL-COST-2: state %u.\n", state);
     set_cost(job, 0x20);
     state = wait_for_state(job, STATE_BIT(TRANSIENT_ERROR));
-    hr = error_of(job, &context);
+    hr = job_error_code(job, &context);
     ok(state == BG_JOB_STATE_TRANSIENT_ERROR && hr == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY
             && context == BG_ERROR_CONTEXT_GENERAL_QUEUE_MANAGER,
             "JOB-COST-1, ST-ENV-10, ERR-MAP-36: state %u, %#lx, context %u.\n", state, hr, context);
@@ -273,7 +260,7 @@ static void test_local_cost(IBackgroundCopyManager *manager)
     set_cost(job, 0x20);
     IBackgroundCopyJob_Resume(job);
     state = wait_for_state(job, STATES_REST);
-    hr = error_of(job, &context);
+    hr = job_error_code(job, &context);
     ok(state == BG_JOB_STATE_TRANSIENT_ERROR && hr == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY,
             "SMB-8, JOB-COST-1: state %u, %#lx.\n", state, hr);
     set_cost(job, 0x21);
