@@ -44,6 +44,8 @@ CLIENTS = 4
 SIZES = (0, 1000, 70000, 200000, 1048576, 3000000)
 # More than an engine may need to come back and a client to notice.
 PATIENCE = 180
+# Folders of targets that are kept when no job has files in them any more.
+KEPT_FOLDERS = 10
 
 
 def windows_path(path):
@@ -209,7 +211,7 @@ class Test:
 
     def start_clients(self):
         # In a large folder each call for a file takes its time.
-        self.targets.append(os.path.join(self.folder, f"targets{len(self.targets)}"))
+        self.targets.append(os.path.join(self.folder, f"targets{self.prefix_kills}"))
         os.makedirs(self.targets[-1])
         for client in self.clients:
             client.start()
@@ -276,6 +278,15 @@ class Test:
         damage += [f"{job['property']['name']}: error {job['error']}" for job in dump if job["error"]]
         if damage:
             raise Damage("\n".join(damage))
+        self.remove_old_targets(dump)
+
+    def remove_old_targets(self, dump):
+        """So that a long test does not fill the disk."""
+        used = {os.path.dirname(unix_path(file["local"])) for job in dump for file in job["file"]}
+        for folder in [folder for folder in self.targets[:-KEPT_FOLDERS] if folder not in used]:
+            shutil.rmtree(folder)
+            self.targets.remove(folder)
+            self.model.forget_targets(windows_path(folder) + "\\")
 
     # ---- all -----------------------------------------------------------------------------------------------------
 
@@ -290,7 +301,7 @@ class Test:
                 self.timed("starts of Wine", self.start_clients)
             self.timed("connecting and reading all jobs", self.connect)
             self.timed("comparing", self.compare)
-            print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {len(self.model.targets)} files", flush=True)
+            print(f"kill {self.kills}: {len(self.model.jobs)} jobs, {self.model.target_count()} files", flush=True)
         for client in self.clients:
             client.end()
 
@@ -309,7 +320,7 @@ def main():
         status = 1
     print("seconds for " + ", ".join(f"{what} {seconds:.1f}" for what, seconds in test.times.items()))
     print(f"{test.kills} kills, {test.prefix_kills} of them of the prefix; {test.model.calls} calls, "
-          f"{test.model.refused} refused; {len(test.model.targets)} targets; seed {seed}")
+          f"{test.model.refused} refused; {test.model.target_count()} targets; seed {seed}")
     return status
 
 

@@ -66,6 +66,7 @@ class Model:
         self.jobs = {}
         self.maybe = set()              # keys of jobs whose creation was cut off
         self.targets = {}               # path: set of possible contents, None for no file
+        self.forgotten = 0              # targets that were right and are gone from the disk
         self.seen = {}                  # path: (stat, hash)
         self.calls = self.refused = 0
 
@@ -212,6 +213,15 @@ class Model:
                 damage.append(f"{local}: is {describe(actual)}, should be {' or '.join(map(describe, possible))}")
             self.targets[local] = {actual}
         return damage
+
+    def forget_targets(self, folder):
+        old = [local for local in self.targets if local.startswith(folder)]
+        self.forgotten += len(old)
+        for local in old:
+            del self.targets[local]
+
+    def target_count(self):
+        return self.forgotten + len(self.targets)
 
     def hash_of(self, path):
         try:
