@@ -87,6 +87,10 @@ test    python3                                     python3
 test    pgrep                                       procps
 peers   apache2                                     apache2-bin
 peers   squid                                       squid
+negotiate krb5kdc                                   krb5-kdc
+negotiate kadmin.local                              krb5-admin-server
+negotiate kinit                                     krb5-user
+negotiate /usr/lib/apache2/modules/mod_auth_gssapi.so libapache2-mod-auth-gssapi
 lint    cppcheck                                    cppcheck
 lint    clang-tidy                                  clang-tidy
 lint    shellcheck                                  shellcheck

@@ -258,9 +258,33 @@ static void test_texts_of_answer(void)
     free(answer);
 }
 
+static void test_domain_users(void)
+{
+    static const char *const users[][2] =
+    {
+        { "user@domain", "domain\\user" },
+        { "a@b@c", "c\\a@b" },
+        { "user", "user" },
+        { "domain\\us@er", "domain\\us@er" },
+        { "@domain", "@domain" },
+        { "user@", "user@" },
+        { "", "" },
+    };
+    unsigned int i;
+    char *out;
+
+    for (i = 0; i < sizeof(users) / sizeof(users[0]); i++)
+    {
+        out = auth_domain_user(users[i][0]);
+        check(out && !strcmp(out, users[i][1]), "HTTP-AUTH-12: %s is %s", users[i][0], out ? out : "nothing");
+        free(out);
+    }
+}
+
 int main(void)
 {
     test_offers();
+    test_domain_users();
     test_digest_parameters();
     test_long_parameters();
     test_order();

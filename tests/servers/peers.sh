@@ -24,7 +24,8 @@
 #         able to reach: both servers give root's rights up. Returns when the ports answer. DIR/ports then holds lines
 #         for the shell: APACHE_PORT, SQUID_PORT (for everybody) and GUARDED_PORT (the same proxy, with credentials:
 #         Basic or Digest). apache2 has /open, /basic, /digest, each with the files of DIR/www. The user
-#         is "peer", the password "s3cret". The proxy knows apache2 as peer.test too. Redirects: /chain/aaa/
+#         is "peer", the password "s3cret". With a Kerberos in DIR/kerberos (kerberos.sh) it has /negotiate too, for
+#         the host name localhost. The proxy knows apache2 as peer.test too. Redirects: /chain/aaa/
 #         as often as there are letters, /other/ to the host name localhost, /ftp/ to that scheme, /bake/ with a cookie
 #         that /cookie/ wants.
 # stop    ends the servers of DIR.
@@ -69,6 +70,20 @@ apache_modules() {
     done
 }
 
+negotiate_configuration() {
+    cat <<CONF
+LoadModule auth_gssapi_module $(first /usr/lib/apache2/modules/mod_auth_gssapi.so)
+Alias /negotiate $dir/www
+<Location /negotiate>
+    AuthType GSSAPI
+    AuthName "negotiate realm"
+    GssapiCredStore keytab:$dir/kerberos/http.keytab
+    GssapiAcceptorName HTTP@localhost
+    Require valid-user
+</Location>
+CONF
+}
+
 apache_configuration() {
     cat <<CONF
 ServerRoot $dir
@@ -105,6 +120,7 @@ Redirect 302 /bake/ /cookie/
     SetEnvIf Cookie peer=1 baked
     Require env baked
 </Location>
+$(if [ -e "$dir/kerberos/http.keytab" ]; then negotiate_configuration; fi)
 <Location /digest>
     AuthType Digest
     AuthName "digest realm"

@@ -444,23 +444,27 @@ static void add_digest(struct fetch *fetch, struct auth *auth, enum auth_target 
     free(header);
 }
 
+static void set_user(CURL *easy, const struct auth *auth, enum auth_target target)
+{
+    const char *user = auth->credentials.user ? auth->credentials.user : "";
+    char *domain_user = NULL;
+
+    /* libcurl leaves user@domain to SSPI as a user without a domain, for whom Wine's Kerberos finds no realm. */
+    if (auth->scheme == AUTH_NEGOTIATE && (domain_user = auth_domain_user(user)))
+        user = domain_user;
+    curl_easy_setopt(easy, target == AUTH_PROXY ? CURLOPT_PROXYUSERNAME : CURLOPT_USERNAME, user);
+    free(domain_user);
+}
+
 static void set_credentials(CURL *easy, const struct auth *auth, enum auth_target target)
 {
     static const unsigned long methods[AUTH_SCHEME_COUNT] =
             { CURLAUTH_NONE, CURLAUTH_BASIC, CURLAUTH_NONE, CURLAUTH_NTLM, CURLAUTH_NEGOTIATE, CURLAUTH_NONE };
-    const char *user = auth->credentials.user ? auth->credentials.user : "";
     const char *password = auth->credentials.password ? auth->credentials.password : "";
 
-    if (target == AUTH_PROXY)
-    {
-        curl_easy_setopt(easy, CURLOPT_PROXYAUTH, methods[auth->scheme]);
-        curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, user);
-        curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, password);
-        return;
-    }
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, methods[auth->scheme]);
-    curl_easy_setopt(easy, CURLOPT_USERNAME, user);
-    curl_easy_setopt(easy, CURLOPT_PASSWORD, password);
+    set_user(easy, auth, target);
+    curl_easy_setopt(easy, target == AUTH_PROXY ? CURLOPT_PROXYAUTH : CURLOPT_HTTPAUTH, methods[auth->scheme]);
+    curl_easy_setopt(easy, target == AUTH_PROXY ? CURLOPT_PROXYPASSWORD : CURLOPT_PASSWORD, password);
 }
 
 static void set_target(struct fetch *fetch, enum auth_target target, const char *url)

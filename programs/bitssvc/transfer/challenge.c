@@ -340,3 +340,21 @@ enum auth_scheme auth_choose(const struct auth_settings *settings, enum auth_tar
     *identity = AUTH_NOT_SET;
     return AUTH_NONE;
 }
+
+char *auth_domain_user(const char *user)
+{
+    const char *at = strrchr(user, '@');
+    size_t length = strlen(user), domain;
+    char *out = malloc(length + 1);
+
+    if (!out)
+        return NULL;
+    if (!at || at == user || !at[1] || strpbrk(user, "\\/"))
+        return strcpy(out, user);
+    domain = length - (at + 1 - user);
+    memcpy(out, at + 1, domain);
+    out[domain] = '\\';
+    memcpy(out + domain + 1, user, at - user);
+    out[length] = 0;
+    return out;
+}

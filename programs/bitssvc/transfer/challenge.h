@@ -90,4 +90,7 @@ struct auth_settings
 enum auth_scheme auth_choose(const struct auth_settings *settings, enum auth_target target, unsigned int offered,
         unsigned int tried, enum auth_identity *identity);
 
+/* domain\user for user@domain, any other name as it is (HTTP-AUTH-12); the caller frees it. NULL when out of memory. */
+char *auth_domain_user(const char *user);
+
 #endif
