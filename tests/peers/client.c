@@ -42,6 +42,7 @@
  *   judge HRESULT                       what the client says to the certificates of servers
  *   judged COUNT                        how often it was asked
  *   import KEY CERTIFICATE              into that store, from files
+ *   lose                                the key of such a certificate
  *   forget SUBJECT                      takes it out of there
  *   add URL                             a file
  *   expect STATE [CODE CONTEXT]         resumes, waits for the state; transferred files must equal the sample
@@ -206,6 +207,13 @@ static BYTE *read_whole(const WCHAR *path, DWORD *size)
     return data;
 }
 
+static BOOL lose_key(void)
+{
+    HCRYPTPROV provider;
+
+    return CryptAcquireContextW(&provider, L"openbits-peers", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_DELETEKEYSET);
+}
+
 static BOOL import_key(const WCHAR *path)
 {
     BYTE *data;
@@ -215,7 +223,7 @@ static BOOL import_key(const WCHAR *path)
     DWORD size;
 
     data = read_whole(path, &size);
-    CryptAcquireContextW(&provider, L"openbits-peers", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_DELETEKEYSET);
+    lose_key();
     if (CryptAcquireContextW(&provider, L"openbits-peers", MS_ENHANCED_PROV_W, PROV_RSA_FULL, CRYPT_NEWKEYSET))
     {
         if ((done = CryptImportKey(provider, data, size, 0, CRYPT_EXPORTABLE, &key)))
@@ -446,6 +454,8 @@ static void run_command(WCHAR **words)
         set_credentials(words);
     else if (!wcscmp(words[0], L"import"))
         report(import_key(words[1]) && import_certificate(words[2]), "no import", HRESULT_FROM_WIN32(GetLastError()));
+    else if (!wcscmp(words[0], L"lose"))
+        report(lose_key(), "no key to lose", HRESULT_FROM_WIN32(GetLastError()));
     else if (!wcscmp(words[0], L"forget"))
         report(forget_certificate(words[1]), "no certificate", HRESULT_FROM_WIN32(GetLastError()));
     else if (!wcscmp(words[0], L"stored"))

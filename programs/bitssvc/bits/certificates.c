@@ -23,63 +23,15 @@
 #include <stdlib.h>
 #include <wincrypt.h>
 
-#include "bits.h"
-#include "private/debug.h"
+#include "engine/client_certificate.h"
 
-static const DWORD locations[] =
+HRESULT certificate_find_hash(ULONG location, const WCHAR *store, const BYTE *hash)
 {
-    [BG_CERT_STORE_LOCATION_CURRENT_USER] = CERT_SYSTEM_STORE_CURRENT_USER,
-    [BG_CERT_STORE_LOCATION_LOCAL_MACHINE] = CERT_SYSTEM_STORE_LOCAL_MACHINE,
-    [BG_CERT_STORE_LOCATION_CURRENT_SERVICE] = CERT_SYSTEM_STORE_CURRENT_SERVICE,
-    [BG_CERT_STORE_LOCATION_SERVICES] = CERT_SYSTEM_STORE_SERVICES,
-    [BG_CERT_STORE_LOCATION_USERS] = CERT_SYSTEM_STORE_USERS,
-    [BG_CERT_STORE_LOCATION_CURRENT_USER_GROUP_POLICY] = CERT_SYSTEM_STORE_CURRENT_USER_GROUP_POLICY,
-    [BG_CERT_STORE_LOCATION_LOCAL_MACHINE_GROUP_POLICY] = CERT_SYSTEM_STORE_LOCAL_MACHINE_GROUP_POLICY,
-    [BG_CERT_STORE_LOCATION_LOCAL_MACHINE_ENTERPRISE] = CERT_SYSTEM_STORE_LOCAL_MACHINE_ENTERPRISE,
-};
-
-/* The stores that are always there on Windows; Wine makes them when they are first used. */
-static BOOL is_standard(const WCHAR *name)
-{
-    static const WCHAR *const names[] = { L"MY", L"CA", L"ROOT", L"SPC" };
-    unsigned int i;
-
-    for (i = 0; i < ARRAYSIZE(names); ++i)
-    {
-        if (!_wcsicmp(name, names[i]))
-            return TRUE;
-    }
-    return FALSE;
-}
-
-static HRESULT open_store(ULONG location, const WCHAR *name, HCERTSTORE *store)
-{
-    DWORD flags = locations[location], error;
-
-    if (!is_standard(name))
-        flags |= CERT_STORE_OPEN_EXISTING_FLAG | CERT_STORE_READONLY_FLAG;
-    if ((*store = CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, flags, name)))
-        return S_OK;
-    error = GetLastError();
-    WARN("Store %s cannot be opened, error %#lx.\n", debugstr_w(name), error);
-    return error == ERROR_ACCESS_DENIED ? E_ACCESSDENIED : HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND);
-}
-
-HRESULT certificate_find_hash(ULONG location, const WCHAR *store_name, const BYTE *hash)
-{
-    CRYPT_HASH_BLOB wanted = { CERTIFICATE_HASH_SIZE, (BYTE *)hash };
     const CERT_CONTEXT *certificate;
-    HCERTSTORE store;
     HRESULT hr;
 
-    if (FAILED(hr = open_store(location, store_name, &store)))
-        return hr;
-    certificate = CertFindCertificateInStore(store, X509_ASN_ENCODING | PKCS_7_ASN_ENCODING, 0, CERT_FIND_SHA1_HASH,
-            &wanted, NULL);
-    hr = certificate ? S_OK : CRYPT_E_NOT_FOUND;
-    if (certificate)
+    if (SUCCEEDED(hr = client_certificate_find(location, store, hash, &certificate)))
         CertFreeCertificateContext(certificate);
-    CertCloseStore(store, 0);
     return hr;
 }
 
@@ -124,7 +76,7 @@ HRESULT certificate_find_subject(ULONG location, const WCHAR *store_name, const 
     HCERTSTORE store;
     HRESULT hr;
 
-    if (FAILED(hr = open_store(location, store_name, &store)))
+    if (FAILED(hr = client_certificate_open_store(location, store_name, &store)))
         return hr;
     while ((certificate = CertEnumCertificatesInStore(store, certificate)))
     {

@@ -242,6 +242,7 @@ enum job_value
     JOB_VALUE_DISALLOW_CELLULAR,
     JOB_VALUE_AUTH_HEADERS,         /* text, secret: for the answer to a challenge */
     JOB_VALUE_NON_VOLATILE,         /* the download outlives the service */
+    JOB_VALUE_VOLUMES,              /* those of its local files, see volumes.c */
     JOB_VALUE_COUNT,
 };
 

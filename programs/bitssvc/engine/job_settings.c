@@ -21,6 +21,7 @@
 #include <stdlib.h>
 
 #include "deliveryoptimizationerrors.h"
+#include "engine/client_certificate.h"
 #include "engine/fileops.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
@@ -334,6 +335,28 @@ static HRESULT check_settings(const struct job *job)
     return job->rec.type == JOB_TYPE_DOWNLOAD ? S_OK : E_NOTIMPL;
 }
 
+/* Whether a server may ask for a certificate. */
+static BOOL may_show_certificate(const struct job *job)
+{
+    ULONG i;
+
+    for (i = 0; i < job->file_count; ++i)
+    {
+        if (!_wcsnicmp(job->files[i]->rec.remote, L"https:", 6))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* Without the key the server would be shown no certificate, and nobody be told why it refuses. */
+static HRESULT check_certificate(const struct job *job)
+{
+    const struct record_blob *value = job->rec.values[JOB_VALUE_CERTIFICATE];
+
+    return value && may_show_certificate(job)
+            ? client_certificate_check_key((const struct client_certificate *)value->data) : S_OK;
+}
+
 HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)
 {
     memset(why, 0, sizeof(*why));
@@ -345,5 +368,7 @@ HRESULT job_check_may_run(const struct job *job, struct transfer_result *why)
         why->code = DO_E_INTEGRITYCHECKINFO_UNAVAILABLE;
     if (SUCCEEDED(why->code) && job_value_number(job, JOB_VALUE_INTEGRITY_MANDATORY))
         why->code = DO_E_INTEGRITYCHECKINFO_UNAVAILABLE;        /* DO-PHF-12, -13 */
+    if (SUCCEEDED(why->code) && FAILED(why->code = check_certificate(job)))
+        why->context = ERROR_CONTEXT_TRANSPORT;
     return why->code;
 }

@@ -156,6 +156,15 @@ struct job
 
 #define JOB_BUCKETS 4096
 
+#define DRIVE_COUNT 26
+
+/* What is known of the volume that a drive has. */
+struct drive_volume
+{
+    DWORD serial;               /* 0: none */
+    ULONGLONG looked_at;
+};
+
 struct engine
 {
     SRWLOCK lock;
@@ -175,6 +184,8 @@ struct engine
     BOOL schedule;              /* something changed that the worker looks at */
     BOOL network_up;            /* as network.c saw it last */
     ULONGLONG network_look_at;  /* when it is to look again */
+    ULONGLONG volumes_look_at;  /* likewise, see volumes.c */
+    struct drive_volume volumes[DRIVE_COUNT];   /* the worker's */
     ULONGLONG inactive_look_at; /* the worker's */
     ULONGLONG turn;             /* slots given so far; engine lock */
     struct bandwidth_policy bandwidth;  /* the worker's */
@@ -195,6 +206,9 @@ struct engine
 /* clock.c: milliseconds that never jump; 0 is never returned. */
 ULONGLONG clock_now(void);
 FILETIME clock_filetime(void);
+/* For intervals of policies: the wall clock as of the start of the service, and the time since, so that it does not
+ * matter when somebody sets the clock (G-CLOCK-1, POL-READ-3). */
+SYSTEMTIME clock_localtime(void);
 
 /* job.c */
 struct job *job_new(struct engine *engine, const struct job_record *rec);
@@ -420,8 +434,15 @@ void network_explain_failure(struct job *job, struct transfer_result *result);
 void network_describe_loss(struct transfer_result *result);
 /* The job could not reach its server now. Call lock held. */
 BOOL network_keeps_back(struct job *job);
-/* An error that the return of the network ends and no timer (ERR-RETRY-8). */
+/* An error that the return of the network ends. */
 BOOL network_is_behind(HRESULT code);
+
+/* volumes.c */
+/* The volumes on which the job's files lie must be those of its start, which are noted (FS-ERR-5). Call lock held. */
+HRESULT volumes_check(struct job *job, struct transfer_result *why);
+/* Looks, if it is time to, whether volumes are unlocked that jobs wait for (FS-ERR-6). When to call again; the worker's
+ * thread. */
+ULONGLONG volumes_attend(struct engine *engine);
 
 /* hooks.c: what the transfer layer reports. */
 extern const struct transfer_hooks engine_transfer_hooks;

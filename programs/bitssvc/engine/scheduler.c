@@ -20,6 +20,7 @@
 
 #include <stdlib.h>
 
+#include "engine/failure.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
 #include "engine/queue.h"
@@ -125,13 +126,13 @@ void scheduler_fail_job(struct job *job, const struct transfer_result *result, e
 
     if (FAILED(job_state_next(job->state, event, &next)) || FAILED(job_change_begin(&change, job)))
         return;
-    change.rec.error_code = FAILED(result->code) ? result->code : E_FAIL;   /* ERR-OBJ-4 */
+    change.rec.error_code = failure_to_show(result->code, result->context == ERROR_CONTEXT_CERTIFICATE_CALLBACK);
     change.rec.error_context = result->context;
     change.rec.error_file = result->file;
     if (next == JOB_STATE_ERROR && result->transient)
         change.rec.flags |= JOB_GAVE_UP;
     if (event != JOB_EVENT_NO_PROGRESS && event != JOB_EVENT_REJECTED && event != JOB_EVENT_HELD_BACK
-            && !network_is_behind(result->code))
+            && !failure_ends_by_event(result->code))
         ++change.rec.error_count;
     TRACE("Job %s: error %#lx, context %u, file %ld; its state will be %u.\n", debugstr_guid(&job->rec.id),
             result->code, result->context, result->file, next);
@@ -153,7 +154,7 @@ static enum retry_answer ask_retry(const struct job *job, ULONGLONG failed, ULON
     clock.first_failed = job->stalled_since;
     clock.retry_delay = job_retry_delay(job);
     clock.retry_after = job->retry_after;
-    clock.waits_for_event = job->state == JOB_STATE_TRANSIENT_ERROR && network_is_behind(job->rec.error_code);
+    clock.waits_for_event = job->state == JOB_STATE_TRANSIENT_ERROR && failure_ends_by_event(job->rec.error_code);
     clock.no_progress_timeout = job_no_progress_timeout(job);
     answer = retry_decide(&clock, &time);
     *when = time;
@@ -386,7 +387,7 @@ static void start_job(struct job *job)
 {
     struct transfer_result why;
 
-    if (FAILED(job_check_may_run(job, &why)) || download_lost_file(job, &why))
+    if (FAILED(job_check_may_run(job, &why)) || download_lost_file(job, &why) || FAILED(volumes_check(job, &why)))
     {
         scheduler_move_job(job, JOB_EVENT_SLOT);
         scheduler_fail_job(job, &why, JOB_EVENT_FAILED);
@@ -516,9 +517,10 @@ static DWORD WINAPI worker_thread(void *arg)
     while (wait_until(engine, deadline))
     {
         ULONGLONG look = inactive_look(engine), throttle = throttle_look(engine), network = network_attend(engine);
+        ULONGLONG volumes = volumes_attend(engine);
 
         deadline = attend_all(engine);
-        deadline = min(min(deadline, network), min(look, throttle));
+        deadline = min(min(deadline, min(network, volumes)), min(look, throttle));
         schedule(engine, &deadline);
     }
     return 0;

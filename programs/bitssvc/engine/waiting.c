@@ -35,6 +35,8 @@ static void tell_retry(const struct job *job)
 {
     if (network_is_behind(job->rec.error_code))
         tell(job, "the network");
+    else if (job->rec.error_code == BG_E_DESTINATION_LOCKED)
+        tell(job, "the volume of its file to be unlocked");
     else if (throttle_holds_back(job))
         tell(job, "a policy of bandwidth or cost to allow it something");
     else

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/failure.h"
 #include "engine/fileops.h"
 #include "engine/fill_plan.h"
 #include "engine/names.h"
@@ -119,10 +120,12 @@ void fetch_fail(struct fetch *fetch, HRESULT code, enum error_context context, B
     fetch->failure.transient = transient;
 }
 
-/* A sharing violation passes, the rest does not (FS-ERR). */
 void fetch_fail_by_disk(struct fetch *fetch, HRESULT hr)
 {
-    fetch_fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
+    bool transient;
+    HRESULT code = failure_of_local_file(hr, &transient);
+
+    fetch_fail(fetch, code, ERROR_CONTEXT_LOCAL_FILE, transient);
 }
 
 /* Local file ------------------------------------------------------------------------------------------------------- */

@@ -24,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine/failure.h"
 #include "engine/fileops.h"
 #include "engine/names.h"
 #include "transfer/acl.h"
@@ -50,12 +51,11 @@ BOOL copy_is_local(const WCHAR *remote)
     return SUCCEEDED(remote_name_check(remote, &scheme)) && scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS;
 }
 
-/* A name that is not there, or not for us, is final; a server may come back (ERR-MAP-28, -29). */
 static void fail_by_source(struct fetch *fetch, DWORD error)
 {
-    BOOL fatal = error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND || error == ERROR_ACCESS_DENIED;
+    HRESULT hr = HRESULT_FROM_WIN32(error);
 
-    fetch_fail(fetch, HRESULT_FROM_WIN32(error), ERROR_CONTEXT_REMOTE_FILE, !fatal);
+    fetch_fail(fetch, hr, ERROR_CONTEXT_REMOTE_FILE, failure_of_source_is_transient(hr));
 }
 
 static BOOL open_source(struct fetch *fetch, struct copy *copy)
@@ -186,9 +186,9 @@ static HRESULT finish(struct fetch *fetch, const struct copy *copy)
     return S_OK;
 }
 
-/* Missing rights may come (SEC-ACL-3); a file system without them loses them silently (SEC-ACL-7). */
 static HRESULT copy_security(struct fetch *fetch)
 {
+    bool transient;
     WCHAR *path;
     HRESULT hr;
 
@@ -198,10 +198,8 @@ static HRESULT copy_security(struct fetch *fetch)
         return hr;
     hr = acl_copy(path, fetch->file.temp, fetch->file.acl_flags);
     free(path);
-    if (hr == HRESULT_FROM_WIN32(ERROR_INVALID_FUNCTION) || hr == HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED))
-        return S_OK;
-    if (FAILED(hr))
-        fetch_fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, hr == E_ACCESSDENIED);
+    if (FAILED(hr) && FAILED(hr = failure_of_security(hr, &transient)))
+        fetch_fail(fetch, hr, ERROR_CONTEXT_LOCAL_FILE, transient);
     return hr;
 }
 
