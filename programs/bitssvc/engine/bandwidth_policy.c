@@ -23,6 +23,7 @@
 #include <stdio.h>
 
 #include "engine/policy.h"
+#include "engine/private.h"
 
 static DWORD read_value(const WCHAR *subkey, const WCHAR *name, DWORD missing, DWORD largest)
 {
@@ -73,16 +74,14 @@ void bandwidth_policy_read(struct bandwidth_policy *policy)
 
 uint64_t bandwidth_policy_limit(const struct bandwidth_policy *policy, unsigned int priority)
 {
-    SYSTEMTIME now;
+    SYSTEMTIME now = clock_localtime();
 
-    GetLocalTime(&now);
     return bandwidth_limit(policy, priority, now.wDayOfWeek, now.wHour);
 }
 
 DWORD bandwidth_policy_next_change(void)
 {
-    SYSTEMTIME now;
+    SYSTEMTIME now = clock_localtime();
 
-    GetLocalTime(&now);
     return ((59 - now.wMinute) * 60 + 60 - now.wSecond) * 1000;
 }

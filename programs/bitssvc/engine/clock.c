@@ -27,6 +27,42 @@ ULONGLONG clock_now(void)
     return now ? now : 1;
 }
 
+/* What the wall clock said when it was first asked for, and how long ago that is. */
+static FILETIME filetime_of_start(void)
+{
+    static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
+    static ULONGLONG began_at;
+    static FILETIME start;
+    ULARGE_INTEGER time;
+    FILETIME now;
+    BOOL pending;
+
+    InitOnceBeginInitialize(&once, 0, &pending, NULL);
+    if (pending)
+    {
+        began_at = clock_now();
+        GetSystemTimeAsFileTime(&start);
+        InitOnceComplete(&once, 0, NULL);
+    }
+    time.LowPart = start.dwLowDateTime;
+    time.HighPart = start.dwHighDateTime;
+    time.QuadPart += (clock_now() - began_at) * 10000;
+    now.dwLowDateTime = time.LowPart;
+    now.dwHighDateTime = time.HighPart;
+    return now;
+}
+
+SYSTEMTIME clock_localtime(void)
+{
+    FILETIME now = filetime_of_start();
+    SYSTEMTIME utc, local;
+
+    FileTimeToSystemTime(&now, &utc);
+    if (!SystemTimeToTzSpecificLocalTime(NULL, &utc, &local))
+        return utc;
+    return local;
+}
+
 FILETIME clock_filetime(void)
 {
     FILETIME now;

@@ -43,9 +43,8 @@ static BOOL set_do_rates(struct engine *engine)
 {
     UINT64 best = rate_meter_best(&engine->meter, clock_now()), rate;
     BOOL changed = FALSE, foreground;
-    SYSTEMTIME now;
+    SYSTEMTIME now = clock_localtime();
 
-    GetLocalTime(&now);
     for (foreground = FALSE; foreground <= TRUE; ++foreground)
     {
         rate = do_limit(&engine->do_settings.limits, foreground, now.wHour, best);
