@@ -107,6 +107,23 @@ static void test_accepted(IBackgroundCopyManager *manager)
     release_validator(validator);
 }
 
+/* A new job asks nobody, also not the object of another one. */
+static void test_default(IBackgroundCopyManager *manager)
+{
+    struct validator *validator = create_validator((HRESULT)0x80041234);
+    IBackgroundCopyJob *judged = create_secure_job(manager, trusted, validator), *job = create_fast_job(manager);
+    BG_JOB_STATE state;
+
+    add_secure_file(job, trusted, L"/sample.bin", L"second");
+    IBackgroundCopyJob_Resume(job);
+    state = wait_for_state(job, STATES_REST);
+    ok(state == BG_JOB_STATE_TRANSFERRED && !validator->calls, "JOB-DEF-27: state %u, %ld calls.\n", state,
+            validator->calls);
+    end_job(judged);
+    end_job(job);
+    release_validator(validator);
+}
+
 static void test_refused(IBackgroundCopyManager *manager)
 {
     struct validator *validator = create_validator((HRESULT)0x80041234);
@@ -122,7 +139,7 @@ static void test_refused(IBackgroundCopyManager *manager)
     WAIT_FOR(validator->calls == 2, LONG_WAIT);
     ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSIENT_ERROR, "HOPT-SCERT-10: state %u.\n", get_state(job));
     ok(validator->calls == 2, "HOPT-SCERT-12: %ld calls.\n", validator->calls);
-    check_error(job, "HOPT-SCERT-10", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, E_FAIL);
+    check_error(job, "HOPT-SCERT-10, ERR-MAP-42", BG_ERROR_CONTEXT_SERVER_CERTIFICATE_CALLBACK, E_FAIL);
 
     /* The retry comes by itself. */
     validator->answer = S_OK;
@@ -330,6 +347,7 @@ START_TEST(certificates)
     else if (http_start() && (manager = create_manager()))
     {
         test_accepted(manager);
+        test_default(manager);
         test_refused(manager);
         test_untrusted(manager);
         test_gone(manager);

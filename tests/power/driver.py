@@ -183,7 +183,7 @@ class Test:
         for path in glob.glob(self.targets + "/*.bin"):
             name, size = os.path.basename(path)[:-4].split("-")
             if name in self.completed and int(size) >= LARGE and self.read(path) != self.contents[size]:
-                raise Damage(f"{path}: is not whole")
+                raise Damage(f"FS-DONE-9: {path}: is not whole")
 
     def finish_jobs(self):
         """All that is there arrives."""
