@@ -60,17 +60,18 @@ static void send_wake_up(struct net *net)
         Sleep(0);
 }
 
+/* The network thread looks at the flag before it waits: only from a poll has it to be fetched. */
 void net_wake(struct net *net)
 {
-    BOOL woken;
+    BOOL send_one;
 
     AcquireSRWLockExclusive(&net->lock);
-    woken = net->woken || net->naps;
+    send_one = net->polls && !net->woken;
     net->woken = TRUE;
     if (net->naps)
         WakeConditionVariable(&net->nap_over);
     ReleaseSRWLockExclusive(&net->lock);
-    if (!woken)
+    if (send_one)
         send_wake_up(net);
 }
 
@@ -83,8 +84,9 @@ static void nap(struct net *net)
     {
         net->naps = TRUE;
         SleepConditionVariableSRW(&net->nap_over, &net->lock, NAP_MS, 0);
-        net->naps = net->woken = FALSE;
+        net->naps = FALSE;
     }
+    net->woken = FALSE;
     ReleaseSRWLockExclusive(&net->lock);
 }
 
@@ -93,15 +95,29 @@ void net_rates_changed(struct net *net)
     net_wake(net);
 }
 
+/* FALSE when it was woken before: then it is only to look. */
+static BOOL begin_poll(struct net *net)
+{
+    AcquireSRWLockExclusive(&net->lock);
+    net->polls = !net->woken;
+    ReleaseSRWLockExclusive(&net->lock);
+    return net->polls;
+}
+
+/* A wake-up that is still on its way ends the next poll for nothing. */
+static void end_poll(struct net *net)
+{
+    AcquireSRWLockExclusive(&net->lock);
+    net->polls = net->woken = FALSE;
+    ReleaseSRWLockExclusive(&net->lock);
+}
+
 static void drain_wake_socket(struct net *net)
 {
     char data[16];
 
     while (recv(net->wake_socket, data, sizeof(data), 0) > 0)
         ;
-    AcquireSRWLockExclusive(&net->lock);
-    net->woken = FALSE;
-    ReleaseSRWLockExclusive(&net->lock);
 }
 
 /* The first place is the wake socket's. */
@@ -365,21 +381,39 @@ static void act_on_timer(struct net *net)
     act(net, CURL_SOCKET_TIMEOUT, 0);
 }
 
-static void wait_for_sockets(struct net *net, ULONGLONG deadline)
+static void poll_sockets(struct net *net, ULONGLONG deadline)
 {
-    if (net->disk_is_behind)
-        nap(net);
-    if (WSAPoll(net->sockets, net->socket_count, net->disk_is_behind ? 0 : poll_timeout(deadline)) <= 0)
+    BOOL wait = !net->disk_is_behind && begin_poll(net);
+    int ready = WSAPoll(net->sockets, net->socket_count, wait ? poll_timeout(deadline) : 0);
+
+    end_poll(net);
+    if (ready <= 0)
         return;
     if (net->sockets[0].revents)
         drain_wake_socket(net);
     act_on_sockets(net);
 }
 
+static void wait_for_sockets(struct net *net, ULONGLONG deadline)
+{
+    if (net->disk_is_behind)
+        nap(net);
+    if (!net->disk_is_behind || net->socket_count > 1)
+        poll_sockets(net, deadline);
+}
+
+/* When libcurl has something to do anyway, it finds out itself what a single connection has received. */
+static BOOL look_is_due(struct net *net)
+{
+    if (timer_is_due(net) && (net->socket_count <= 2 || ++net->turns < TURNS_PER_POLL))
+        return FALSE;
+    net->turns = 0;
+    return TRUE;
+}
+
 static DWORD WINAPI net_thread(void *arg)
 {
     struct net *net = arg;
-    unsigned int turns = 0;
     ULONGLONG deadline;
 
     while (take_commands(net))
@@ -391,12 +425,9 @@ static DWORD WINAPI net_thread(void *arg)
         net->disk_is_behind = FALSE;
         deadline = pump_all(net);
         let_go_on(net);
-        if (!timer_is_due(net) || ++turns == TURNS_PER_POLL)
-        {
-            turns = 0;
-            /* Only now: a request that was begun has set the timer. */
+        /* Only now: a request that was begun has set the timer. */
+        if (look_is_due(net))
             wait_for_sockets(net, earlier(deadline, net->timer));
-        }
         act_on_timer(net);
     }
     return 0;

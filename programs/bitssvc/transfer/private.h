@@ -271,8 +271,9 @@ struct net
     struct list commands;       /* transfers to start or stop */
     struct list finished;       /* disk jobs */
     BOOL quit;
-    BOOL woken;                 /* a wake-up is on its way */
-    BOOL naps;                  /* the network thread waits for nap_over instead of the socket */
+    BOOL woken;                 /* there is something to do that is not known to the network thread yet */
+    BOOL polls;                 /* it waits for the sockets, and that wake_socket ends */
+    BOOL naps;                  /* it waits for nap_over instead */
     CONDITION_VARIABLE nap_over;
     SOCKET wake_socket;
 
@@ -285,6 +286,7 @@ struct net
     ULONG socket_count;
     ULONG socket_capacity;
     size_t received;            /* bytes of bodies since the last action on a socket */
+    unsigned int turns;         /* since the last poll */
     BOOL disk_is_behind;        /* some request is paused */
     struct list held;           /* fetches that have received much in it */
     ULONGLONG timer;            /* when curl wants to be called; 0: not at all */
