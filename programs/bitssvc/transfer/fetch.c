@@ -34,8 +34,13 @@
 /* A receive through Wine costs a round trip to its server whatever its size. */
 #define LARGE_RECEIVE (1024L * 1024)
 #define SMALL_RECEIVE (64L * 1024)
-/* For each record that it decrypts libcurl's Schannel part moves all that was received behind it. */
+/* For each record that it decrypts libcurl's Schannel part moves all that was received behind it, unless it is patched
+ * (tools/curl-schannel.patch). */
+#ifdef OPENBITS_CURL_PATCHED
+#define LARGE_TLS_RECEIVE (256L * 1024)
+#else
 #define LARGE_TLS_RECEIVE (128L * 1024)
+#endif
 #define CONNECT_TIMEOUT_S 60L
 #define CACHE_CONNECT_TIMEOUT_S 3L  /* DO-CACHE-USE-2 */
 #define SILENCE_TIMEOUT_S 300L
