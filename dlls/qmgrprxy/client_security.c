@@ -25,6 +25,7 @@
 #include <objbase.h>
 #include <rpcproxy.h>
 
+#include "direct_add.h"
 #include "private/debug.h"
 
 HRESULT STDMETHODCALLTYPE IUnknown_QueryInterface_Proxy(IUnknown *iface, REFIID riid, void **object);
@@ -179,5 +180,7 @@ HRESULT WINAPI proxy_DllGetClassObject(REFCLSID clsid, REFIID riid, void **out)
     GetProxyDllInfo(&files, &proxy_clsid);
     for (i = 0; files[i]; ++i)
         set_query_interface(files[i]);
+    if (IsEqualIID(riid, &IID_IPSFactoryBuffer))
+        *out = direct_add_factory(*out);
     return hr;
 }

@@ -24,6 +24,7 @@
 #include <objbase.h>
 #include <rpcproxy.h>
 
+#include "direct_line.h"
 #include "private/debug.h"
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved);
@@ -35,12 +36,15 @@ static HINSTANCE proxy_dll;
 
 BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 {
-    (void)reserved;
     if (reason == DLL_PROCESS_ATTACH)
     {
         proxy_dll = instance;
         DisableThreadLibraryCalls(instance);
         debug_init("qmgrprxy");
+    }
+    else if (reason == DLL_PROCESS_DETACH && !reserved)
+    {
+        direct_line_close();
     }
     return TRUE;
 }

@@ -23,6 +23,7 @@
 #include "bits.h"
 #include "deliveryoptimization.h"
 #include "private/debug.h"
+#include "private/direct_line.h"
 #include "private/job_list.h"
 #include "qmgr.h"
 #include "stub_pins.h"
@@ -71,6 +72,7 @@ static const IID *const object_iids[] =
     &IID_IEnumBitsPeerCacheRecords,
     &IID_IEnumBitsPeers,
     &IID_IEnumUnknown,
+    &IID_IOpenBitsDirectLine,
     &IID_IOpenBitsJobList,
 };
 

@@ -22,6 +22,7 @@
 #include "wine/test.h"
 
 extern void func_manager(void);
+extern void func_many_files(void);
 extern void func_job(void);
 extern void func_properties(void);
 extern void func_options(void);
@@ -62,6 +63,7 @@ extern void func_group_restart(void);
 const struct test winetest_testlist[] =
 {
     { "manager", func_manager },
+    { "many_files", func_many_files },
     { "job", func_job },
     { "properties", func_properties },
     { "options", func_options },

@@ -48,6 +48,7 @@ static const struct object_interface job_interfaces[] =
     {&IID_IBackgroundCopyJobHttpOptions2, FIELD_OFFSET(struct job_object, IBackgroundCopyJobHttpOptions3_iface)},
     {&IID_IBackgroundCopyJobHttpOptions3, FIELD_OFFSET(struct job_object, IBackgroundCopyJobHttpOptions3_iface)},
     {&IID_IBitsTokenOptions, FIELD_OFFSET(struct job_object, IBitsTokenOptions_iface)},
+    {&IID_IOpenBitsDirectLine, FIELD_OFFSET(struct job_object, IOpenBitsDirectLine_iface)},
     {NULL, 0},
 };
 
@@ -714,6 +715,7 @@ static struct job_object *new_job_object(void)
     object->IBackgroundCopyJob5_iface.lpVtbl = &job_vtbl;
     object->IBackgroundCopyJobHttpOptions3_iface.lpVtbl = &job_options_vtbl;
     object->IBitsTokenOptions_iface.lpVtbl = &job_token_vtbl;
+    object->IOpenBitsDirectLine_iface.lpVtbl = &job_line_vtbl;
     return object;
 }
 

@@ -26,6 +26,7 @@
 #include "bits/object.h"
 #include "engine/engine.h"
 #include "private/debug.h"
+#include "private/direct_line.h"
 #include "server.h"
 
 /* manager.c, peer_cache.c: the object behind every BITS class. */
@@ -38,12 +39,13 @@ struct manager
 
 extern const IBitsPeerCacheAdministrationVtbl peer_cache_vtbl;
 
-/* job.c, job_options.c, job_token.c */
+/* job.c, job_options.c, job_token.c, job_line.c */
 struct job_object
 {
     IBackgroundCopyJob5 IBackgroundCopyJob5_iface;
     IBackgroundCopyJobHttpOptions3 IBackgroundCopyJobHttpOptions3_iface;
     IBitsTokenOptions IBitsTokenOptions_iface;
+    IOpenBitsDirectLine IOpenBitsDirectLine_iface;
     struct identity identity;
     struct job *job;
 };
@@ -51,6 +53,7 @@ struct job_object
 extern const IBackgroundCopyJob5Vtbl job_vtbl;
 extern const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl;
 extern const IBitsTokenOptionsVtbl job_token_vtbl;
+extern const IOpenBitsDirectLineVtbl job_line_vtbl;
 
 /* file.c */
 struct file_object
