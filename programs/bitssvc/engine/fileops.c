@@ -310,9 +310,15 @@ static HRESULT check_directory(const WCHAR *local)
     return hr;
 }
 
+HRESULT fileops_check_no_folder(const WCHAR *fast)
+{
+    DWORD attributes = GetFileAttributesW(fast);
+
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) ? E_ACCESSDENIED : S_OK;
+}
+
 HRESULT fileops_check_target(const WCHAR *local)
 {
-    DWORD attributes;
     WCHAR *fast;
     HRESULT hr;
 
@@ -320,11 +326,9 @@ HRESULT fileops_check_target(const WCHAR *local)
         return hr;
     if (!(fast = fileops_fast_path(local)))
         return E_OUTOFMEMORY;
-    attributes = GetFileAttributesW(fast);
+    hr = fileops_check_no_folder(fast);
     free(fast);
-    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY))
-        return E_ACCESSDENIED;
-    return S_OK;
+    return hr;
 }
 
 /* What is left of an earlier attempt is emptied. */

@@ -30,6 +30,8 @@
 /* Whether a download to local can work: its directory exists and can be written to (FILE-ADD-9, -10), and local is no
  * directory. */
 HRESULT fileops_check_target(const WCHAR *local);
+/* The last part of it, for a path as fileops_fast_path() makes them. */
+HRESULT fileops_check_no_folder(const WCHAR *fast);
 /* The path by which a name is opened fastest; malloc'd. The last component is taken to the letter. */
 WCHAR *fileops_fast_path(const WCHAR *path);
 /* Length of the directory part, with the separator. */

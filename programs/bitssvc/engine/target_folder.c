@@ -132,15 +132,22 @@ static WCHAR *path_in(const struct target_folder *folder, const WCHAR *local)
     return path;
 }
 
-static HRESULT get_attributes(const struct target_folder *folder, const WCHAR *local, DWORD *attributes)
+static BOOL exists_in(const struct target_folder *folder, const WCHAR *local)
 {
-    WCHAR *path;
+    WCHAR *path = path_in(folder, local);
+    BOOL exists = path && GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;
 
-    if (!(path = path_in(folder, local)))
-        return E_OUTOFMEMORY;
-    *attributes = GetFileAttributesW(path);
     free(path);
-    return S_OK;
+    return exists;
+}
+
+static HRESULT check_in(const struct target_folder *folder, const WCHAR *local)
+{
+    WCHAR *path = path_in(folder, local);
+    HRESULT hr = path ? fileops_check_no_folder(path) : E_OUTOFMEMORY;
+
+    free(path);
+    return hr;
 }
 
 void target_folder_clear(struct target_folder *folder)
@@ -174,15 +181,10 @@ static void remember(struct target_folder *folder, const WCHAR *local)
 
 HRESULT target_folder_check(struct target_folder *folder, const WCHAR *local)
 {
-    DWORD attributes;
     HRESULT hr;
 
     if (is_known(folder, local))
-    {
-        if (FAILED(hr = get_attributes(folder, local, &attributes)))
-            return hr;
-        return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) ? E_ACCESSDENIED : S_OK;
-    }
+        return check_in(folder, local);
     target_folder_clear(folder);
     if (SUCCEEDED(hr = fileops_check_target(local)))
         remember(folder, local);
@@ -191,16 +193,11 @@ HRESULT target_folder_check(struct target_folder *folder, const WCHAR *local)
 
 WCHAR *target_folder_temp_name(const struct target_folder *folder, const WCHAR *local, const WCHAR *prefix)
 {
-    DWORD attributes;
     WCHAR *name;
 
     if (!is_of(folder, local))
         return fileops_temp_name(local, prefix);
-    while ((name = fileops_untried_temp_name(local, prefix)))
-    {
-        if (SUCCEEDED(get_attributes(folder, name, &attributes)) && attributes == INVALID_FILE_ATTRIBUTES)
-            break;
+    while ((name = fileops_untried_temp_name(local, prefix)) && exists_in(folder, name))
         free(name);
-    }
     return name;
 }
