@@ -18,6 +18,7 @@
  * <https://www.gnu.org/licenses/>.
  */
 
+#include <wchar.h>
 #include "common.h"
 
 IBackgroundCopyManager *create_manager(void)
@@ -55,6 +56,28 @@ void *query(void *object, REFIID iid)
     hr = IUnknown_QueryInterface((IUnknown *)object, iid, &out);
     ok(hr == S_OK, "G-QI-1: %s: got %#lx.\n", wine_dbgstr_guid(iid), hr);
     return out;
+}
+
+IBackgroundCopyJob *find_job_named(IBackgroundCopyManager *manager, DWORD flags, const WCHAR *wanted)
+{
+    IEnumBackgroundCopyJobs *jobs = NULL;
+    IBackgroundCopyJob *job, *found = NULL;
+    LPWSTR name;
+
+    if (FAILED(IBackgroundCopyManager_EnumJobs(manager, flags, &jobs)))
+        return NULL;
+    while (IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK)
+    {
+        name = NULL;
+        IBackgroundCopyJob_GetDisplayName(job, &name);
+        if (name && !found && !wcscmp(name, wanted))
+            found = job;
+        else
+            IBackgroundCopyJob_Release(job);
+        CoTaskMemFree(name);
+    }
+    IEnumBackgroundCopyJobs_Release(jobs);
+    return found;
 }
 
 IBackgroundCopyFile *first_file(IBackgroundCopyJob *job)

@@ -44,6 +44,8 @@
 IBackgroundCopyManager *create_manager(void);
 IBackgroundCopyJob *create_job(IBackgroundCopyManager *manager, const WCHAR *name);
 IBackgroundCopyJob *create_job_of_type(IBackgroundCopyManager *manager, const WCHAR *name, BG_JOB_TYPE type);
+/* The first job of that name, flags as EnumJobs has them; NULL if there is none. */
+IBackgroundCopyJob *find_job_named(IBackgroundCopyManager *manager, DWORD flags, const WCHAR *wanted);
 /* NULL after a failure, which is reported then. */
 void *query(void *object, REFIID iid);
 /* The first file of the job. */

@@ -46,6 +46,8 @@ extern void func_limits(void);
 extern void func_timers(void);
 extern void func_peer_cache(void);
 extern void func_others(void);
+extern void func_callers(void);
+extern void func_logons(void);
 extern void func_errors(void);
 extern void func_endings(void);
 extern void func_general(void);
@@ -87,6 +89,8 @@ const struct test winetest_testlist[] =
     { "timers", func_timers },
     { "peer_cache", func_peer_cache },
     { "others", func_others },
+    { "callers", func_callers },
+    { "logons", func_logons },
     { "errors", func_errors },
     { "endings", func_endings },
     { "general", func_general },

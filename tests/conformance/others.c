@@ -25,28 +25,6 @@
 /* What these tests look at does not come about within a test: tests/policies/run prepares it, anywhere else they are
  * skipped. Jobs are found by their names. */
 
-static IBackgroundCopyJob *find_job(IBackgroundCopyManager *manager, DWORD flags, const WCHAR *wanted)
-{
-    IEnumBackgroundCopyJobs *jobs = NULL;
-    IBackgroundCopyJob *job, *found = NULL;
-    LPWSTR name;
-
-    if (FAILED(IBackgroundCopyManager_EnumJobs(manager, flags, &jobs)))
-        return NULL;
-    while (IEnumBackgroundCopyJobs_Next(jobs, 1, &job, NULL) == S_OK)
-    {
-        name = NULL;
-        IBackgroundCopyJob_GetDisplayName(job, &name);
-        if (name && !found && !wcscmp(name, wanted))
-            found = job;
-        else
-            IBackgroundCopyJob_Release(job);
-        CoTaskMemFree(name);
-    }
-    IEnumBackgroundCopyJobs_Release(jobs);
-    return found;
-}
-
 static HRESULT set_credentials(IBackgroundCopyJob2 *job)
 {
     BG_AUTH_CREDENTIALS credentials;
@@ -68,9 +46,9 @@ static void check_secrets(IBackgroundCopyJob2 *job, HRESULT expected)
     HRESULT hr;
 
     hr = set_credentials(job);
-    ok(hr == expected, "SEC-WHO-8: got %#lx.\n", hr);
+    ok(hr == expected, "SEC-WHO-8, JOB-CRED-10: got %#lx.\n", hr);
     hr = IBackgroundCopyJob2_RemoveCredentials(job, BG_AUTH_TARGET_SERVER, BG_AUTH_SCHEME_BASIC);
-    ok(hr == expected, "SEC-WHO-8: got %#lx.\n", hr);
+    ok(hr == expected, "SEC-WHO-8, JOB-CRED-10: got %#lx.\n", hr);
     hr = IBackgroundCopyJobHttpOptions_SetCustomHeaders(options, L"X-Secret: Sesame");
     ok(hr == expected, "SEC-WHO-9, HOPT-HDR-6: got %#lx.\n", hr);
     hr = IBackgroundCopyJobHttpOptions_GetCustomHeaders(options, &headers);
@@ -197,7 +175,7 @@ static void test_count(IBackgroundCopyManager *manager, IBackgroundCopyJob *job)
 /* A job of another user, elevated and of a higher integrity level, seen by an administrator. */
 static void test_foreign(IBackgroundCopyManager *manager)
 {
-    IBackgroundCopyJob *job = find_job(manager, BG_JOB_ENUM_ALL_USERS, L"foreign"), *hidden;
+    IBackgroundCopyJob *job = find_job_named(manager, BG_JOB_ENUM_ALL_USERS, L"foreign"), *hidden;
     IBackgroundCopyJob2 *job2;
 
     if (!job)
@@ -205,7 +183,7 @@ static void test_foreign(IBackgroundCopyManager *manager)
         skip("there is no job of another user\n");
         return;
     }
-    hidden = find_job(manager, 0, L"foreign");
+    hidden = find_job_named(manager, 0, L"foreign");
     ok(!hidden, "SEC-WHO-1, ENUM-JOBS-2: listed as ours.\n");
     if (hidden)
         IBackgroundCopyJob_Release(hidden);
@@ -216,7 +194,7 @@ static void test_foreign(IBackgroundCopyManager *manager)
     test_ownership(manager, job);
     test_count(manager, job);
     check_secrets(job2, S_OK);
-    hidden = find_job(manager, 0, L"foreign");
+    hidden = find_job_named(manager, 0, L"foreign");
     ok(hidden != NULL, "SEC-WHO-1, SEC-OWN-1: not listed as ours.\n");
     if (hidden)
         IBackgroundCopyJob_Release(hidden);
@@ -231,7 +209,7 @@ static void test_foreign(IBackgroundCopyManager *manager)
 /* A job of ours that is stored as elevated: nobody is locked out of his own jobs. Only where there is no elevation. */
 static void test_elevated(IBackgroundCopyManager *manager)
 {
-    IBackgroundCopyJob *job = find_job(manager, 0, L"elevated");
+    IBackgroundCopyJob *job = find_job_named(manager, 0, L"elevated");
     IBackgroundCopyJob2 *job2;
     HRESULT hr;
 
@@ -257,7 +235,7 @@ static void test_elevated(IBackgroundCopyManager *manager)
 /* A job that was transferred before the service was started anew. */
 static void test_answered(IBackgroundCopyManager *manager)
 {
-    IBackgroundCopyJob *job = find_job(manager, 0, L"answered");
+    IBackgroundCopyJob *job = find_job_named(manager, 0, L"answered");
     BITS_FILE_PROPERTY_VALUE value = { NULL };
     IBackgroundCopyFile5 *file5;
     IBackgroundCopyFile *file;
@@ -282,7 +260,7 @@ static void test_answered(IBackgroundCopyManager *manager)
 /* A job that was last touched three days ago, and a client that holds it. */
 static void test_aged(IBackgroundCopyManager *manager)
 {
-    IBackgroundCopyJob *job = find_job(manager, 0, L"aged"), *young = create_job(manager, L"young");
+    IBackgroundCopyJob *job = find_job_named(manager, 0, L"aged"), *young = create_job(manager, L"young");
     LPWSTR name = NULL;
     HRESULT hr;
 
@@ -298,7 +276,7 @@ static void test_aged(IBackgroundCopyManager *manager)
         ok(get_state(young) == BG_JOB_STATE_SUSPENDED, "POL-LIFE-1, LIM-TIME-4: got %u.\n", get_state(young));
         hr = IBackgroundCopyJob_GetDisplayName(job, &name);
         check_string("G-FINAL-1", hr, name, S_OK, L"aged");
-        ok(!find_job(manager, 0, L"aged"), "ST-ERR-9: still listed.\n");
+        ok(!find_job_named(manager, 0, L"aged"), "ST-ERR-9: still listed.\n");
         remove_policy(L"JobInactivityTimeout");
     }
     end_job(young);

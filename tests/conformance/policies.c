@@ -78,6 +78,14 @@ void set_enforced_limits(BOOL enforce)
         remove_value(settings_key, L"EnforceLimits");
 }
 
+BOOL set_logged_on(const WCHAR *sids)
+{
+    if (sids)
+        return !set_value(settings_key, L"LoggedOn", REG_SZ, sids, (DWORD)((wcslen(sids) + 1) * sizeof(*sids)));
+    remove_value(settings_key, L"LoggedOn");
+    return TRUE;
+}
+
 /* The first key goes, and the second one has what was in it. */
 static LONG move_key(const WCHAR *from, const WCHAR *to)
 {

@@ -29,6 +29,8 @@ void set_policy_text(const WCHAR *name, const WCHAR *value);
 void remove_policy(const WCHAR *name);
 /* Whether the limits on counts bind administrators too, as they bind everybody else; only our service can be told. */
 void set_enforced_limits(BOOL enforce);
+/* Who counts as logged on: SIDs, each with a ';' behind it; NULL: everybody, as usual. Likewise. */
+BOOL set_logged_on(const WCHAR *sids);
 /* The key in which that stands: deleted, then made again as it was. FALSE if that fails. */
 BOOL take_settings_away(void);
 BOOL bring_settings_back(void);

@@ -73,14 +73,14 @@ rights[] =
 {
     {"SEC-WHO-1: list", ACCESS_LIST, PLAIN, "yynny"},
     {"SEC-WHO-2, ENUM-JOBS-2: list everybody's", ACCESS_LIST_ALL, PLAIN, "nyynn"},
-    {"SEC-WHO-3: open", ACCESS_OPEN, PLAIN, "yyyny"},
+    {"SEC-WHO-3, MGR-GET-3: open", ACCESS_OPEN, PLAIN, "yyyny"},
     {"SEC-WHO-4: read", ACCESS_READ, PLAIN, "yyyyy"},
-    {"SEC-WHO-5, SEC-WHO-6, SEC-WHO-7, SEC-IMP-4, SEC-IMP-5: change", ACCESS_CHANGE, PLAIN, "yyyyn"},
+    {"SEC-WHO-5, SEC-WHO-6, SEC-WHO-7, SEC-IMP-4, SEC-IMP-5, MGR-CREATE-11: change", ACCESS_CHANGE, PLAIN, "yyyyn"},
     {"SEC-WHO-8, SEC-WHO-9, SEC-WHO-10, SEC-IMP-4: secrets", ACCESS_SECRET, PLAIN, "yynnn"},
     {"SEC-WHO-11, SEC-OWN-1, SEC-OWN-11: take", ACCESS_TAKE, PLAIN, "yyynn"},
-    {"SEC-IMP-5: create", ACCESS_CREATE, PLAIN, "yyyyn"},
+    {"SEC-IMP-5, MGR-CREATE-11: create", ACCESS_CREATE, PLAIN, "yyyyn"},
     {"SEC-ELEV-1, ENUM-JOBS-3: list an elevated one", ACCESS_LIST, ELEVATED, "nynnn"},
-    {"SEC-ELEV-1: open an elevated one", ACCESS_OPEN, ELEVATED, "nyynn"},
+    {"SEC-ELEV-1, MGR-GET-4: open an elevated one", ACCESS_OPEN, ELEVATED, "nyynn"},
     {"SEC-ELEV-1, SEC-WHO-14: change an elevated one", ACCESS_CHANGE, ELEVATED, "nyynn"},
     {"SEC-ELEV-1: secrets of an elevated one", ACCESS_SECRET, ELEVATED, "nynnn"},
     {"SEC-ELEV-1: take an elevated one", ACCESS_TAKE, ELEVATED, "nyynn"},
@@ -124,6 +124,20 @@ static void test_single_user(void)
     check(access_check(ACCESS_SECRET, &persons[OTHER], &jobs[PLAIN], true) == E_ACCESSDENIED, "SEC-WHO-8: other");
 }
 
+/* One letter a level, from anonymous on: y yes, n no. */
+static void test_levels(void)
+{
+    int level;
+
+    for (level = ACCESS_LEVEL_ANONYMOUS; level <= ACCESS_LEVEL_DELEGATE; level++)
+    {
+        check(access_check_level(ACCESS_CHANGE, level) == ("nyyy"[level] == 'y' ? S_OK : E_ACCESSDENIED),
+                "SEC-IMP-1: level %d", level);
+        check(access_check_level(ACCESS_TOKEN, level) == ("nnyy"[level] == 'y' ? S_OK : CO_E_FAILEDTOIMPERSONATE),
+                "SEC-IMP-2, SEC-TOKEN-2: level %d", level);
+    }
+}
+
 static void check_token(const char *id, enum person caller, enum person token, HRESULT expected)
 {
     HRESULT hr = access_check_token(&persons[caller], &persons[token], &jobs[PLAIN]);
@@ -147,6 +161,7 @@ int main(void)
 {
     test_rights();
     test_single_user();
+    test_levels();
     test_tokens();
     return test_report();
 }

@@ -19,6 +19,7 @@
  */
 
 #include "engine/limits.h"
+#include "engine/sid.h"
 #include "test.h"
 
 #define DAY ((uint64_t)24 * 60 * 60 * 10000000)
@@ -98,6 +99,36 @@ static void test_users(void)
 static const struct
 {
     const char *id;
+    const WCHAR *sid, *present;
+    bool expected;
+}
+logons[] =
+{
+    {"SEC-OWNER-10: everybody", L"S-1-5-21-1-2-3-1001", NULL, true},
+    {"SEC-OWNER-4: nobody", L"S-1-5-21-1-2-3-1001", L"", false},
+    {"SEC-OWNER-4: the one", L"S-1-5-21-1-2-3-1001", L"S-1-5-21-1-2-3-1001;", true},
+    {"SEC-OWNER-4: another one", L"S-1-5-21-1-2-3-1001", L"S-1-5-21-1-2-3-1002;", false},
+    {"SEC-OWNER-4: one of them", L"S-1-5-21-1-2-3-1001", L"S-1-5-21-1-2-3-500;S-1-5-21-1-2-3-1001;", true},
+    {"SEC-OWNER-4: a longer name", L"S-1-5-21-1-2-3-100", L"S-1-5-21-1-2-3-1001;", false},
+    {"SEC-OWNER-4: a shorter name", L"S-1-5-21-1-2-3-1001", L"S-1-5-21-1-2-3-100;", false},
+    {"SEC-OWNER-4: a list without an end", L"S-1-5-21-1-2-3-1001", L"S-1-5-21-1-2-3-1001", false},
+    {"SEC-OWNER-5: LocalSystem", L"S-1-5-18", L"", true},
+    {"SEC-OWNER-5: LocalService", L"S-1-5-19", L"", true},
+    {"SEC-OWNER-5: NetworkService", L"S-1-5-20", L"", true},
+    {"SEC-OWNER-5: no other", L"S-1-5-21", L"", false},
+};
+
+static void test_logons(void)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(logons) / sizeof(logons[0]); i++)
+        check(sid_is_logged_on(logons[i].sid, logons[i].present) == logons[i].expected, "%s", logons[i].id);
+}
+
+static const struct
+{
+    const char *id;
     uint64_t changed;
     uint32_t days;
     bool expected;
@@ -126,6 +157,7 @@ int main(void)
 {
     test_values();
     test_users();
+    test_logons();
     test_ages();
     return test_report();
 }

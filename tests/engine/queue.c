@@ -26,8 +26,8 @@
 #define MAX_ITEMS 4
 
 /* One letter an item: its state (q c t: QUEUED, CONNECTING, TRANSFERRING; s e r d: SUSPENDED, ERROR, TRANSIENT_ERROR,
- * TRANSFERRED), its priority as a digit, '*' if it has a slot, '!' if its slice is over, '#' if it is blocked, ':' and
- * a digit for its last turn. Expected: '+' start, '-' stop, '=' yield, '.' leave. */
+ * TRANSFERRED), its priority as a digit, '*' if it has a slot, '!' if its slice is over, '#' if it is blocked, '@' if
+ * its owner is away, ':' and a digit for its last turn. Expected: '+' start, '-' stop, '=' yield, '.' leave. */
 static const struct queue_case
 {
     const char *id;
@@ -58,6 +58,11 @@ queue_cases[] =
     {"SCHED-PRIO-2: a higher job, whatever the slice", "t2*!:5 q1", "-+"},
     {"POL-RATE-3: blocked jobs take no slot", "q1# q3", ".+"},
     {"POL-RATE-3: a running one stops", "t1*# q3", "-+"},
+    {"SEC-OWNER-4: whose owner is away takes no slot", "q1@ q3 q0@", ".+."},
+    {"ST-ENV-5: the owner goes", "t1*@ c0*@ q3", "--+"},
+    {"ST-ENV-5, SCHED-SHOW-2: between two slices", "t2@:1 t2*:5", "-."},
+    {"ST-ENV-5: no other state changes", "s1@ e1@ r1@ d1@", "...."},
+    {"ST-ENV-6: the owner is back", "q1 t2*", "+-"},
 };
 
 static enum job_state state_of(char letter)
@@ -89,6 +94,8 @@ static size_t parse_items(const char *text, struct queue_item *items)
             text++;
         if ((items[count].blocked = *text == '#'))
             text++;
+        if ((items[count].absent = *text == '@'))
+            text++;
         if (*text == ':')
             items[count].turn = (uint64_t)(text[1] - '0');
         if (*text == ':')
@@ -97,6 +104,50 @@ static size_t parse_items(const char *text, struct queue_item *items)
         count++;
     }
     return count;
+}
+
+/* What the scheduler does after a slice of everybody who has a slot. */
+static void play_slice(struct queue_item *items, size_t count, uint64_t *turn)
+{
+    size_t i;
+
+    queue_decide(items, count);
+    for (i = 0; i < count; i++)
+    {
+        if (items[i].action == QUEUE_STOP || items[i].action == QUEUE_YIELD)
+            items[i].running = items[i].slice_over = false;
+        if (items[i].action == QUEUE_START)
+        {
+            items[i].running = true;
+            items[i].turn = ++*turn;
+            items[i].state = JOB_STATE_TRANSFERRING;
+        }
+        items[i].slice_over = items[i].running;
+    }
+}
+
+/* One user has many jobs, which were there first, another one only one; that of a third comes later. */
+static void test_users(void)
+{
+    enum { ROUNDS = 50, MANY = 8, JOBS = MANY + 2 };
+    struct queue_item items[JOBS] = { 0 };
+    unsigned int slices[JOBS] = { 0 }, round;
+    uint64_t turn = 0;
+    size_t i;
+
+    for (i = 0; i < JOBS; i++)
+    {
+        items[i].state = JOB_STATE_QUEUED;
+        items[i].priority = 2;
+    }
+    for (round = 0; round < ROUNDS; round++)
+    {
+        play_slice(items, round < 9 ? JOBS - 1 : JOBS, &turn);
+        for (i = 0; i < JOBS; i++)
+            slices[i] += items[i].running;
+    }
+    for (i = 0; i < JOBS; i++)
+        check(slices[i] >= 4 && slices[i] <= 6, "SCHED-PRIO-5: job %u had %u slices", (unsigned int)i, slices[i]);
 }
 
 int main(void)
@@ -113,6 +164,7 @@ int main(void)
             check(letters[items[j].action] == queue_cases[i].expected[j], "%s: item %u: %c", queue_cases[i].id,
                     (unsigned int)j, letters[items[j].action]);
     }
+    test_users();
     queue_decide(items, 0);
     count = parse_items("t2* q2 q1 s2", items);
     check(queue_has_rival(items, count, &items[0]) && !queue_has_rival(items, count, &items[2]),

@@ -34,44 +34,63 @@ static HRESULT last_error(void)
     return error ? HRESULT_FROM_WIN32(error) : E_FAIL;
 }
 
-/* Membership can only be asked of an impersonation token, hence the duplicate. */
-static HRESULT open_process_token(HANDLE *token)
+/* For use as an impersonation token: membership can only be asked of one. */
+static HRESULT duplicate_token_of(HANDLE process, SECURITY_IMPERSONATION_LEVEL level, HANDLE *token)
 {
     HANDLE primary;
     HRESULT hr;
 
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
+    if (!OpenProcessToken(process, TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
         return last_error();
-    hr = DuplicateToken(primary, SecurityIdentification, token) ? S_OK : last_error();
+    hr = DuplicateToken(primary, level, token) ? S_OK : last_error();
     CloseHandle(primary);
     return hr;
 }
 
-/* RPC without authentication, as Wine has it between processes of one prefix, may leave nothing to impersonate; then
- * everybody is the user that the service runs as. */
-static HRESULT open_token(HANDLE *token)
+/* Wine's RPC carries no identity, and who impersonates is what he was before: there the token of the client's process
+ * stands for its thread's. Without a client, or when that has gone, it is the user that the service runs as. */
+static HRESULT open_process_token(SECURITY_IMPERSONATION_LEVEL level, HANDLE *token)
+{
+    HANDLE client = client_open_current();
+    HRESULT hr = client ? duplicate_token_of(client, level, token) : E_FAIL;
+
+    if (client)
+        CloseHandle(client);
+    return SUCCEEDED(hr) ? hr : duplicate_token_of(GetCurrentProcess(), level, token);
+}
+
+/* S_FALSE where there is nobody to impersonate. */
+static HRESULT open_thread_token(DWORD access, HANDLE *token)
 {
     HRESULT hr;
 
+    if (policy_is_wine())
+        return S_FALSE;
     if (FAILED(hr = CoImpersonateClient()))
     {
         TRACE("No client to impersonate, hr %#lx.\n", hr);
-        return open_process_token(token);
+        return S_FALSE;
     }
-    hr = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, token) ? S_OK : E_ACCESSDENIED;
+    hr = OpenThreadToken(GetCurrentThread(), access, TRUE, token) ? S_OK : E_ACCESSDENIED;
     CoRevertToSelf();
     return hr;
 }
 
-/* refusal for a client that allows less than needed. */
-static HRESULT check_level(HANDLE token, SECURITY_IMPERSONATION_LEVEL needed, HRESULT refusal)
+static HRESULT open_token(HANDLE *token)
+{
+    HRESULT hr = open_thread_token(TOKEN_QUERY, token);
+
+    return hr == S_FALSE ? open_process_token(SecurityIdentification, token) : hr;
+}
+
+static HRESULT check_level(HANDLE token, enum access_want want)
 {
     SECURITY_IMPERSONATION_LEVEL level;
     DWORD size;
 
     if (!GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof(level), &size))
         return last_error();
-    return level < needed ? refusal : S_OK;
+    return access_check_level(want, (enum access_level)level);
 }
 
 static HRESULT read_sid(HANDLE token, struct caller *caller)
@@ -138,7 +157,7 @@ HRESULT caller_identify(struct caller *caller)
     memset(caller, 0, sizeof(*caller));
     if (FAILED(hr = open_token(&token)))
         return hr;
-    if (SUCCEEDED(hr = check_level(token, SecurityIdentification, E_ACCESSDENIED))
+    if (SUCCEEDED(hr = check_level(token, ACCESS_READ))
             && SUCCEEDED(hr = read_sid(token, caller)) && SUCCEEDED(hr = read_integrity(token, caller)))
         hr = read_rights(token, caller);
     CloseHandle(token);
@@ -215,6 +234,11 @@ HRESULT caller_check_access(struct job *job)
     return identify_and_check(ACCESS_OPEN, job);
 }
 
+HRESULT caller_check_change(struct job *job)
+{
+    return policy_single_user() ? S_OK : identify_and_check(ACCESS_CHANGE, job);
+}
+
 HRESULT caller_check_owner(struct job *job)
 {
     return identify_and_check(ACCESS_SECRET, job);
@@ -239,29 +263,17 @@ void caller_mark_sink(struct notify_sink *sink)
         sink->user = notify_user_key(caller.sid);
 }
 
-/* Without a client to impersonate, as under Wine, it is the user that the service runs as. */
 HRESULT caller_open_token(HANDLE *token)
 {
-    HANDLE primary;
-    HRESULT hr;
+    HRESULT hr = open_thread_token(TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, token);
 
-    *token = NULL;
-    if (SUCCEEDED(CoImpersonateClient()))
-    {
-        hr = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_IMPERSONATE, TRUE, token)
-                ? check_level(*token, SecurityImpersonation, CO_E_FAILEDTOIMPERSONATE) : CO_E_FAILEDTOIMPERSONATE;
-        CoRevertToSelf();
-    }
-    else if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE, &primary))
-    {
-        hr = DuplicateToken(primary, SecurityImpersonation, token) ? S_OK : last_error();
-        CloseHandle(primary);
-    }
-    else
-    {
-        hr = last_error();
-    }
-    if (FAILED(hr) && *token)
+    if (hr == S_FALSE)
+        hr = open_process_token(SecurityImpersonation, token);
+    else if (FAILED(hr))
+        hr = CO_E_FAILEDTOIMPERSONATE;
+    if (FAILED(hr))
+        *token = NULL;
+    else if (FAILED(hr = check_level(*token, ACCESS_TOKEN)))
     {
         CloseHandle(*token);
         *token = NULL;

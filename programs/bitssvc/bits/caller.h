@@ -57,6 +57,9 @@ HRESULT caller_check_token(const struct caller *caller, struct job *job);
 /* Of the caller of this call: S_OK or E_ACCESSDENIED (SEC-WHO-3). */
 HRESULT caller_check_access(struct job *job);
 
+/* Likewise, for each change of a job (SEC-IMP-4). */
+HRESULT caller_check_change(struct job *job);
+
 /* S_OK for the owner himself only, not for an administrator (SEC-WHO-8 .. -10). */
 HRESULT caller_check_owner(struct job *job);
 
@@ -67,7 +70,8 @@ HRESULT caller_note_change(struct job *job, const WCHAR *property, HRESULT hr);
 /* Says whose place the calls of the sink take: the caller registers it. */
 void caller_mark_sink(struct notify_sink *sink);
 
-/* The token behind the call, to be used later; CO_E_FAILEDTOIMPERSONATE if it only identifies (SEC-TOKEN-2). */
+/* The token behind the call, to be used later; CO_E_FAILEDTOIMPERSONATE if it only identifies (SEC-TOKEN-2). Outside of
+ * a COM call, and where the client has gone, it is that of this process. */
 HRESULT caller_open_token(HANDLE *token);
 
 #endif

@@ -20,6 +20,8 @@
 
 #include "bits/objects.h"
 
+#include "bits/caller.h"
+
 #include <stdlib.h>
 
 #include "bits/job_settings.h"
@@ -44,6 +46,11 @@ static struct file_object *impl_from_IBackgroundCopyFile6(IBackgroundCopyFile6 *
 static struct job_file *file_from_iface(IBackgroundCopyFile6 *iface)
 {
     return impl_from_IBackgroundCopyFile6(iface)->file;
+}
+
+static HRESULT check_change(IBackgroundCopyFile6 *iface)
+{
+    return caller_check_change(file_get_job(file_from_iface(iface)));
 }
 
 static HRESULT WINAPI file_QueryInterface(IBackgroundCopyFile6 *iface, REFIID riid, void **out)
@@ -117,8 +124,11 @@ static HRESULT WINAPI file_GetFileRanges(IBackgroundCopyFile6 *iface, DWORD *cou
 
 static HRESULT WINAPI file_SetRemoteName(IBackgroundCopyFile6 *iface, LPCWSTR name)
 {
+    HRESULT hr;
+
     TRACE("%p, %p.\n", iface, name);
-    return name ? file_set_remote_name(file_from_iface(iface), name) : E_INVALIDARG;
+    hr = name ? check_change(iface) : E_INVALIDARG;
+    return FAILED(hr) ? hr : file_set_remote_name(file_from_iface(iface), name);
 }
 
 static HRESULT WINAPI file_GetTemporaryName(IBackgroundCopyFile6 *iface, LPWSTR *name)
@@ -129,8 +139,11 @@ static HRESULT WINAPI file_GetTemporaryName(IBackgroundCopyFile6 *iface, LPWSTR 
 
 static HRESULT WINAPI file_SetValidationState(IBackgroundCopyFile6 *iface, BOOL state)
 {
+    HRESULT hr;
+
     TRACE("%p, %d.\n", iface, state);
-    return file_set_validation(file_from_iface(iface), state);
+    hr = check_change(iface);
+    return FAILED(hr) ? hr : file_set_validation(file_from_iface(iface), state);
 }
 
 static HRESULT WINAPI file_GetValidationState(IBackgroundCopyFile6 *iface, BOOL *state)
@@ -188,15 +201,21 @@ static HRESULT WINAPI file_GetProperty(IBackgroundCopyFile6 *iface, BITS_FILE_PR
 
 static HRESULT WINAPI file_UpdateDownloadPosition(IBackgroundCopyFile6 *iface, UINT64 offset)
 {
+    HRESULT hr;
+
     TRACE("%p, %llu.\n", iface, offset);
-    return file_set_position(file_from_iface(iface), offset);
+    hr = check_change(iface);
+    return FAILED(hr) ? hr : file_set_position(file_from_iface(iface), offset);
 }
 
 static HRESULT WINAPI file_RequestFileRanges(IBackgroundCopyFile6 *iface, DWORD count, const BG_FILE_RANGE *ranges)
 {
+    HRESULT hr;
+
     TRACE("%p, %lu, %p.\n", iface, count, ranges);
-    if (!count || !ranges)
-        return E_INVALIDARG;
+    hr = count && ranges ? check_change(iface) : E_INVALIDARG;
+    if (FAILED(hr))
+        return hr;
     return file_request_ranges(file_from_iface(iface), (const struct byte_range *)ranges, count);
 }
 

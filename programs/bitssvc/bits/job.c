@@ -67,7 +67,7 @@ static HRESULT set_text(struct job *job, enum job_text id, const WCHAR *text, si
 {
     HRESULT hr;
 
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (wcslen(text) > limit)
         return BG_E_STRING_TOO_LONG;
@@ -85,6 +85,27 @@ static HRESULT get_number(struct job *job, enum job_number id, ULONG *value)
         return E_INVALIDARG;
     *value = job_get_number(job, id);
     return S_OK;
+}
+
+static HRESULT change_state(struct job *job, HRESULT (*change)(struct job *job))
+{
+    HRESULT hr = caller_check_change(job);
+
+    return FAILED(hr) ? hr : change(job);
+}
+
+static HRESULT add_files(struct job *job, ULONG count, const struct file_spec *specs)
+{
+    HRESULT hr = caller_check_change(job);
+
+    return FAILED(hr) ? hr : job_add_files(job, count, specs);
+}
+
+static HRESULT set_number(struct job *job, enum job_number id, ULONG value)
+{
+    HRESULT hr = caller_check_change(job);
+
+    return FAILED(hr) ? hr : job_set_number(job, id, value);
 }
 
 static HRESULT WINAPI job_QueryInterface(IBackgroundCopyJob5 *iface, REFIID riid, void **out)
@@ -128,7 +149,7 @@ static HRESULT add_file_set(struct job *job, ULONG count, const BG_FILE_INFO *fi
             hr = E_INVALIDARG;
     }
     if (SUCCEEDED(hr))
-        hr = job_add_files(job, count, specs);
+        hr = add_files(job, count, specs);
     free(specs);
     return hr;
 }
@@ -145,7 +166,7 @@ static HRESULT WINAPI job_AddFile(IBackgroundCopyJob5 *iface, LPCWSTR remote, LP
     struct file_spec spec = {remote, local, NULL, 0, NULL, SIZE_IS_UNKNOWN, NULL};
 
     TRACE("%p, %p, %s.\n", iface, remote, debugstr_w(local));
-    return remote && local ? job_add_files(job_from_iface(iface), 1, &spec) : E_INVALIDARG;
+    return remote && local ? add_files(job_from_iface(iface), 1, &spec) : E_INVALIDARG;
 }
 
 static HRESULT WINAPI job_EnumFiles(IBackgroundCopyJob5 *iface, IEnumBackgroundCopyFiles **files)
@@ -157,13 +178,13 @@ static HRESULT WINAPI job_EnumFiles(IBackgroundCopyJob5 *iface, IEnumBackgroundC
 static HRESULT WINAPI job_Suspend(IBackgroundCopyJob5 *iface)
 {
     TRACE("%p.\n", iface);
-    return job_suspend(job_from_iface(iface));
+    return change_state(job_from_iface(iface), job_suspend);
 }
 
 static HRESULT WINAPI job_Resume(IBackgroundCopyJob5 *iface)
 {
     TRACE("%p.\n", iface);
-    return job_resume(job_from_iface(iface));
+    return change_state(job_from_iface(iface), job_resume);
 }
 
 static HRESULT WINAPI job_Cancel(IBackgroundCopyJob5 *iface)
@@ -171,13 +192,13 @@ static HRESULT WINAPI job_Cancel(IBackgroundCopyJob5 *iface)
     struct job *job = job_from_iface(iface);
 
     TRACE("%p.\n", iface);
-    return caller_note_change(job, NULL, job_cancel(job));
+    return caller_note_change(job, NULL, change_state(job, job_cancel));
 }
 
 static HRESULT WINAPI job_Complete(IBackgroundCopyJob5 *iface)
 {
     TRACE("%p.\n", iface);
-    return job_complete(job_from_iface(iface));
+    return change_state(job_from_iface(iface), job_complete);
 }
 
 static HRESULT WINAPI job_GetId(IBackgroundCopyJob5 *iface, GUID *id)
@@ -292,7 +313,7 @@ static HRESULT WINAPI job_SetPriority(IBackgroundCopyJob5 *iface, BG_JOB_PRIORIT
     HRESULT hr;
 
     TRACE("%p, %d.\n", iface, priority);
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if ((ULONG)priority > BG_JOB_PRIORITY_LOW)
         return E_NOTIMPL;
@@ -314,7 +335,7 @@ static HRESULT WINAPI job_SetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG flags
     HRESULT hr;
 
     TRACE("%p, %#lx.\n", iface, flags);
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     hr = (flags & ~NOTIFY_FLAGS_MASK) ? E_NOTIMPL : job_set_number(job, JOB_NUMBER_NOTIFY_FLAGS, flags);
     return caller_note_change(job, L"NotifyFlags", hr);
@@ -333,7 +354,7 @@ static HRESULT WINAPI job_SetNotifyInterface(IBackgroundCopyJob5 *iface, IUnknow
     HRESULT hr;
 
     TRACE("%p, %p.\n", iface, client);
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (client && FAILED(hr = callback_create(client, &sink)))
         return hr;
@@ -364,7 +385,7 @@ static HRESULT WINAPI job_SetMinimumRetryDelay(IBackgroundCopyJob5 *iface, ULONG
     struct job *job = job_from_iface(iface);
 
     TRACE("%p, %lu.\n", iface, seconds);
-    return caller_note_change(job, L"MinimumRetryDelay", job_set_number(job, JOB_NUMBER_RETRY_DELAY, seconds));
+    return caller_note_change(job, L"MinimumRetryDelay", set_number(job, JOB_NUMBER_RETRY_DELAY, seconds));
 }
 
 static HRESULT WINAPI job_GetMinimumRetryDelay(IBackgroundCopyJob5 *iface, ULONG *seconds)
@@ -378,7 +399,7 @@ static HRESULT WINAPI job_SetNoProgressTimeout(IBackgroundCopyJob5 *iface, ULONG
     struct job *job = job_from_iface(iface);
 
     TRACE("%p, %lu.\n", iface, seconds);
-    return caller_note_change(job, L"NoProgressTimeout", job_set_number(job, JOB_NUMBER_NO_PROGRESS_TIMEOUT, seconds));
+    return caller_note_change(job, L"NoProgressTimeout", set_number(job, JOB_NUMBER_NO_PROGRESS_TIMEOUT, seconds));
 }
 
 static HRESULT WINAPI job_GetNoProgressTimeout(IBackgroundCopyJob5 *iface, ULONG *seconds)
@@ -535,7 +556,7 @@ static HRESULT WINAPI job_ReplaceRemotePrefix(IBackgroundCopyJob5 *iface, LPCWST
         return E_INVALIDARG;
     if (job_get_type(job) != JOB_TYPE_DOWNLOAD)
         return E_NOTIMPL;
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     hr = *from && *to ? job_replace_remote_prefix(job, from, to) : E_INVALIDARG;
     return caller_note_change(job, L"RemoteName", hr);
@@ -556,7 +577,7 @@ static HRESULT WINAPI job_AddFileWithRanges(IBackgroundCopyJob5 *iface, LPCWSTR 
         return E_INVALIDARG;
     if (job_get_type(job) != JOB_TYPE_DOWNLOAD)
         return E_NOTIMPL;
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     return count ? job_add_files(job, 1, &spec) : E_INVALIDARG;
 }
@@ -622,7 +643,7 @@ static HRESULT WINAPI job_SetMaximumDownloadTime(IBackgroundCopyJob5 *iface, ULO
     struct job *job = job_from_iface(iface);
 
     TRACE("%p, %lu.\n", iface, seconds);
-    return caller_note_change(job, L"MaximumDownloadTime", job_set_number(job, JOB_NUMBER_MAX_DOWNLOAD_TIME, seconds));
+    return caller_note_change(job, L"MaximumDownloadTime", set_number(job, JOB_NUMBER_MAX_DOWNLOAD_TIME, seconds));
 }
 
 static HRESULT WINAPI job_GetMaximumDownloadTime(IBackgroundCopyJob5 *iface, ULONG *seconds)

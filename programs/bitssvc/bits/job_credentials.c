@@ -54,7 +54,7 @@ static HRESULT check_job(struct job *job)
 
     if (FAILED(hr = caller_check_owner(job)))
         return hr;
-    return job_check_not_final(job);
+    return job_check_change(job);
 }
 
 /* Both texts with their NULs, or one NUL alone for the user's own logon. */

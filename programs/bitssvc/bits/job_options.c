@@ -65,7 +65,7 @@ static HRESULT check_certificate(struct job *job, BG_CERT_STORE_LOCATION locatio
 {
     HRESULT hr;
 
-    if (FAILED(hr = caller_check_owner(job)) || FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = caller_check_owner(job)) || FAILED(hr = job_check_change(job)))
         return hr;
     if ((ULONG)location > BG_CERT_STORE_LOCATION_LOCAL_MACHINE_ENTERPRISE)
         return E_NOTIMPL;
@@ -237,10 +237,13 @@ static BOOL are_known_flags(ULONG flags)
 static HRESULT WINAPI options_SetSecurityFlags(IBackgroundCopyJobHttpOptions3 *iface, ULONG flags)
 {
     struct job *job = job_from_iface(iface);
+    HRESULT hr;
 
     TRACE("%p, %#lx.\n", iface, flags);
     if (!are_known_flags(flags))
         return E_NOTIMPL;
+    if (FAILED(hr = caller_check_change(job)))
+        return hr;
     return caller_note_change(job, L"SecurityFlags", job_set_security_flags(job, flags));
 }
 
@@ -276,7 +279,7 @@ static HRESULT WINAPI options_SetHttpMethod(IBackgroundCopyJobHttpOptions3 *ifac
     TRACE("%p, %s.\n", iface, debugstr_w(method));
     if (!method)
         return E_INVALIDARG;
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (!is_token(method))
         return E_INVALIDARG;
@@ -304,7 +307,7 @@ static HRESULT WINAPI options_SetServerCertificateValidationInterface(IBackgroun
     HRESULT hr;
 
     TRACE("%p, %p.\n", iface, callback);
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (callback && FAILED(hr = certificate_callback_create(callback, &sink)))
         return hr;
@@ -317,8 +320,12 @@ static HRESULT WINAPI options_SetServerCertificateValidationInterface(IBackgroun
 /* There is no way back (HOPT-HDR-15). */
 static HRESULT WINAPI options_MakeCustomHeadersWriteOnly(IBackgroundCopyJobHttpOptions3 *iface)
 {
+    struct job *job = job_from_iface(iface);
+    HRESULT hr;
+
     TRACE("%p.\n", iface);
-    return job_set_value_number(job_from_iface(iface), JOB_VALUE_HEADERS_WRITE_ONLY, TRUE);
+    hr = caller_check_change(job);
+    return FAILED(hr) ? hr : job_set_value_number(job, JOB_VALUE_HEADERS_WRITE_ONLY, TRUE);
 }
 
 const IBackgroundCopyJobHttpOptions3Vtbl job_options_vtbl =

@@ -135,7 +135,7 @@ HRESULT job_property_set(struct job *job, BITS_JOB_PROPERTY_ID id, const BITS_JO
         return BG_E_UNKNOWN_PROPERTY_ID;
     if (property->download_only && job_get_type(job) != JOB_TYPE_DOWNLOAD)
         return BG_E_PROPERTY_SUPPORTED_FOR_DOWNLOAD_JOBS_ONLY;
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     return set_property(job, property, value);
 }

@@ -28,12 +28,12 @@
 #define PROGRAM_LIMIT    260
 #define PARAMETERS_LIMIT 4000
 
-HRESULT job_check_not_final(struct job *job)
+HRESULT job_check_change(struct job *job)
 {
     struct job_info info;
 
     job_get_info(job, &info);
-    return job_state_is_final(info.state) ? BG_E_INVALID_STATE : S_OK;
+    return job_state_is_final(info.state) ? BG_E_INVALID_STATE : caller_check_change(job);
 }
 
 enum job_type job_get_type(struct job *job)
@@ -48,7 +48,7 @@ HRESULT job_flags_set(struct job *job, enum job_value id, ULONG flags, ULONG kno
 {
     HRESULT hr;
 
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     return flags & ~known ? wrong_bits : job_set_value_number(job, id, flags);
 }
@@ -83,7 +83,7 @@ HRESULT job_proxy_set(struct job *job, BG_JOB_PROXY_USAGE usage, const WCHAR *li
     UINT64 number = usage;
     HRESULT hr;
 
-    if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = check_proxy(usage, list, bypass)))
+    if (FAILED(hr = job_check_change(job)) || FAILED(hr = check_proxy(usage, list, bypass)))
         return hr;
     updates[0].id = JOB_VALUE_PROXY_USAGE;
     updates[0].data = &number;
@@ -113,7 +113,7 @@ HRESULT job_command_line_set(struct job *job, const WCHAR *program, const WCHAR 
 {
     HRESULT hr;
 
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (!program && parameters)
         return E_INVALIDARG;
@@ -128,7 +128,7 @@ HRESULT job_reply_name_set(struct job *job, const WCHAR *name)
 
     if (job_get_type(job) != JOB_TYPE_UPLOAD_REPLY)
         return E_NOTIMPL;
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return hr;
     if (name && *name && (FAILED(hr = local_name_check(name)) || FAILED(hr = fileops_check_target(name))))
         return hr;

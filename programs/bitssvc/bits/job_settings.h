@@ -41,8 +41,9 @@ HRESULT job_reply_name_set(struct job *job, const WCHAR *name);
 /* SEC-OWN */
 HRESULT job_owner_set(struct job *job);
 
-/* BG_E_INVALID_STATE for a job that nothing can be changed in any more (G-FINAL-2). */
-HRESULT job_check_not_final(struct job *job);
+/* BG_E_INVALID_STATE for a job that nothing can be changed in any more (G-FINAL-2), E_ACCESSDENIED for a caller who may
+ * change nothing in it. */
+HRESULT job_check_change(struct job *job);
 enum job_type job_get_type(struct job *job);
 
 /* A number that is only checked for the bits it may have; wrong_bits is the answer to others. */

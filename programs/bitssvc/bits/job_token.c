@@ -71,7 +71,7 @@ static HRESULT WINAPI token_SetHelperToken(IBitsTokenOptions *iface)
     HRESULT hr;
 
     TRACE("%p.\n", iface);
-    if (FAILED(hr = job_check_not_final(job)) || FAILED(hr = caller_identify(&caller))
+    if (FAILED(hr = job_check_change(job)) || FAILED(hr = caller_identify(&caller))
             || FAILED(hr = caller_check_token(&caller, job)) || FAILED(hr = caller_open_token(&token)))
         return hr;
     return job_set_token(job, token, caller.sid);
@@ -80,8 +80,11 @@ static HRESULT WINAPI token_SetHelperToken(IBitsTokenOptions *iface)
 /* Fine without a token too (SEC-TOKEN-11). */
 static HRESULT WINAPI token_ClearHelperToken(IBitsTokenOptions *iface)
 {
+    HRESULT hr;
+
     TRACE("%p.\n", iface);
-    return job_set_token(job_from_iface(iface), NULL, NULL);
+    hr = caller_check_change(job_from_iface(iface));
+    return FAILED(hr) ? hr : job_set_token(job_from_iface(iface), NULL, NULL);
 }
 
 static HRESULT WINAPI token_GetHelperTokenSid(IBitsTokenOptions *iface, LPWSTR *sid)

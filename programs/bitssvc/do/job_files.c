@@ -59,7 +59,7 @@ static HRESULT add_file(struct job *job, const struct file_spec *spec)
 
     if (!spec->id || !*spec->id || (spec->range_count && !spec->ranges))
         return E_INVALIDARG;
-    if (FAILED(hr = do_check_url(spec->remote)) || FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = do_check_url(spec->remote)) || FAILED(hr = job_check_change(job)))
         return do_call_code(hr);
     return do_call_code(job_add_files(job, 1, spec));
 }

@@ -90,7 +90,7 @@ static HRESULT WINAPI do_job_SetNotifyFlags(IBackgroundCopyJob5 *iface, ULONG fl
     HRESULT hr;
 
     TRACE("%p, %#lx.\n", iface, flags);
-    if (FAILED(hr = job_check_not_final(job)))
+    if (FAILED(hr = job_check_change(job)))
         return do_call_code(hr);
     if (flags & ~KNOWN_FLAGS)
         return E_INVALIDARG;

@@ -20,20 +20,12 @@
 
 #include "engine/access.h"
 
-static bool same_sid(const WCHAR *a, const WCHAR *b)
-{
-    while (*a && *a == *b)
-    {
-        ++a;
-        ++b;
-    }
-    return *a == *b;
-}
+#include "engine/sid.h"
 
 /* The job of an elevated user is not the same user's without elevation (SEC-ELEV-1). */
 static bool is_owner(const struct access_caller *caller, const struct access_job *job, bool single_user)
 {
-    return same_sid(caller->sid, job->owner) && (single_user || !job->elevated || caller->elevated);
+    return sid_equal(caller->sid, job->owner) && (single_user || !job->elevated || caller->elevated);
 }
 
 /* For every change, with whatever pointer (SEC-IMP-4, -5, SEC-ELEV-4). */
@@ -52,6 +44,7 @@ static bool is_allowed(enum access_want want, const struct access_caller *caller
         case ACCESS_LIST_ALL: return caller->administrator;
         case ACCESS_OPEN: return caller->administrator || is_owner(caller, job, single_user);
         case ACCESS_READ: return true;
+        case ACCESS_TOKEN:
         case ACCESS_CHANGE: return may_change(caller, job, single_user);
         case ACCESS_SECRET: return is_owner(caller, job, single_user) && may_change(caller, job, single_user);
         case ACCESS_TAKE:
@@ -67,10 +60,17 @@ HRESULT access_check(enum access_want want, const struct access_caller *caller, 
     return is_allowed(want, caller, job, single_user) ? S_OK : E_ACCESSDENIED;
 }
 
+HRESULT access_check_level(enum access_want want, enum access_level level)
+{
+    if (want == ACCESS_TOKEN)
+        return level < ACCESS_LEVEL_IMPERSONATE ? CO_E_FAILEDTOIMPERSONATE : S_OK;
+    return level < ACCESS_LEVEL_IDENTIFY ? E_ACCESSDENIED : S_OK;
+}
+
 HRESULT access_check_token(const struct access_caller *caller, const struct access_caller *token,
         const struct access_job *job)
 {
     if (caller->administrator)
         return S_OK;
-    return token->administrator || !same_sid(caller->sid, job->owner) ? E_ACCESSDENIED : S_OK;
+    return token->administrator || !sid_equal(caller->sid, job->owner) ? E_ACCESSDENIED : S_OK;
 }

@@ -33,6 +33,16 @@ enum access_want
     ACCESS_CHANGE,              /* state, properties, files, with a pointer */
     ACCESS_SECRET,              /* credentials, custom headers, client certificate */
     ACCESS_TAKE,                /* TakeOwnership */
+    ACCESS_TOKEN,               /* SetHelperToken: the caller's token is kept and used */
+};
+
+/* How much the client lets the service do in its name; values equal SECURITY_IMPERSONATION_LEVEL. */
+enum access_level
+{
+    ACCESS_LEVEL_ANONYMOUS,
+    ACCESS_LEVEL_IDENTIFY,
+    ACCESS_LEVEL_IMPERSONATE,
+    ACCESS_LEVEL_DELEGATE,
 };
 
 /* What the token behind a call says. */
@@ -57,6 +67,10 @@ struct access_job
  * system, who reaches all of his jobs (SEC-ELEV-3). */
 HRESULT access_check(enum access_want want, const struct access_caller *caller, const struct access_job *job,
         bool single_user);
+
+/* Whether that is enough: E_ACCESSDENIED below IDENTIFY (SEC-IMP-1), CO_E_FAILEDTOIMPERSONATE for a token that is to be
+ * used and is not for that (SEC-IMP-2, SEC-TOKEN-2). */
+HRESULT access_check_level(enum access_want want, enum access_level level);
 
 /* Whether a token may become the helper token: caller is who asked for the pointer (SEC-IMP-7, SEC-TOKEN-3). */
 HRESULT access_check_token(const struct access_caller *caller, const struct access_caller *token,

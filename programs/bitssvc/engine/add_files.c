@@ -208,6 +208,16 @@ static HRESULT add_made_files(struct job *job, ULONG count, struct job_file **fi
     return S_OK;
 }
 
+static BOOL owner_is_there(const struct job *job)
+{
+    BOOL there;
+
+    AcquireSRWLockShared(&job->engine->lock);
+    there = logons_have_owner(job);
+    ReleaseSRWLockShared(&job->engine->lock);
+    return there;
+}
+
 HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_spec *specs)
 {
     struct job_file **files;
@@ -216,6 +226,8 @@ HRESULT job_add_files_in_call(struct job *job, ULONG count, const struct file_sp
 
     if (job_state_is_final(job->state))
         return BG_E_INVALID_STATE;
+    if (job->rec.face == JOB_FACE_BITS && !owner_is_there(job))
+        return HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);         /* FILE-ADD-13 */
     if (job->rec.type != JOB_TYPE_DOWNLOAD && (count > 1 || job->file_count))
         return BG_E_TOO_MANY_FILES;                             /* FILE-ADD-6 */
     if (specs[0].id && job_file_of_id(job, specs[0].id))

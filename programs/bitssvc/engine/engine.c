@@ -94,6 +94,7 @@ static void policies_changed(void *context)
 
     InterlockedExchange(&engine->policies_changed, TRUE);
     InterlockedExchange(&engine->bandwidth_changed, TRUE);
+    InterlockedExchange(&engine->logons_changed, TRUE);
     scheduler_kick(engine);
 }
 
@@ -106,6 +107,7 @@ static HRESULT start_parts(struct engine *engine)
             || FAILED(hr = boot_load_jobs(engine))
             || FAILED(hr = net_start(&engine_transfer_hooks, &engine->net)))
         return hr;
+    logons_look(engine);
     engine->policy_watch = policy_watch_start(policies_changed, engine);
     return scheduler_start(engine);
 }

@@ -20,6 +20,8 @@
 
 #include "engine/limits.h"
 
+#include "engine/sid.h"
+
 #define TICKS_PER_DAY ((uint64_t)24 * 60 * 60 * 10000000)
 
 static const struct
@@ -49,24 +51,9 @@ uint32_t limit_value(enum limit id, bool is_set, uint32_t value)
     return is_set && value >= limits[id].lowest && value <= limits[id].highest ? value : limits[id].standard;
 }
 
-static bool same_text(const WCHAR *a, const WCHAR *b)
-{
-    while (*a && *a == *b)
-    {
-        ++a;
-        ++b;
-    }
-    return *a == *b;
-}
-
-static bool is_service_account(const WCHAR *sid)
-{
-    return same_text(sid, L"S-1-5-18") || same_text(sid, L"S-1-5-19") || same_text(sid, L"S-1-5-20");
-}
-
 bool limits_bind(const WCHAR *sid, bool elevated, bool single_user, bool strict)
 {
-    return strict || (!elevated && !single_user && !is_service_account(sid));
+    return strict || (!elevated && !single_user && !sid_is_service_account(sid));
 }
 
 bool limits_is_inactive(uint64_t changed, uint64_t now, uint32_t days)

@@ -21,6 +21,8 @@
 
 #include "engine/notify_plan.h"
 
+#include "engine/sid.h"
+
 #define FIRST_REPEAT_MS 1000
 #define MS_PER_SECOND 1000
 
@@ -118,14 +120,7 @@ uint64_t notify_repeat_delay(uint32_t first, uint32_t failures, uint32_t retry_d
     return delay < longest ? delay : longest;
 }
 
-static bool same_text(const WCHAR *a, const WCHAR *b)
-{
-    while (*a && *a == *b)
-        ++a, ++b;
-    return *a == *b;
-}
-
 bool notify_owner_may_run(const WCHAR *sid)
 {
-    return !same_text(sid, L"S-1-5-18") && !same_text(sid, L"S-1-5-19") && !same_text(sid, L"S-1-5-20");
+    return !sid_is_service_account(sid);
 }

@@ -26,9 +26,6 @@
 
 #include "private/strings.h"
 
-/* Our own settings are no policies (POL-OFF-2). */
-#define SETTINGS_KEY L"Software\\OpenBITS"
-
 static BOOL read_dword(const WCHAR *key, const WCHAR *name, DWORD *value)
 {
     DWORD size = sizeof(*value);
@@ -51,17 +48,26 @@ BOOL policy_read_do(const WCHAR *name, DWORD *value)
     return read_dword(DO_POLICY_KEY, name, value);
 }
 
-char *policy_read_do_text(const WCHAR *name)
+/* malloc'd. */
+static WCHAR *read_text(const WCHAR *key, const WCHAR *name)
 {
     const DWORD flags = RRF_RT_REG_SZ | RRF_SUBKEY_WOW6464KEY;
-    char *text = NULL;
     DWORD size = 0;
-    WCHAR *wide;
+    WCHAR *text;
 
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, DO_POLICY_KEY, name, flags, NULL, NULL, &size) || !(wide = malloc(size)))
+    if (RegGetValueW(HKEY_LOCAL_MACHINE, key, name, flags, NULL, NULL, &size) || !(text = malloc(size)))
         return NULL;
-    if (!RegGetValueW(HKEY_LOCAL_MACHINE, DO_POLICY_KEY, name, flags, NULL, wide, &size))
-        text = wcs_to_utf8(wide);
+    if (!RegGetValueW(HKEY_LOCAL_MACHINE, key, name, flags, NULL, text, &size))
+        return text;
+    free(text);
+    return NULL;
+}
+
+char *policy_read_do_text(const WCHAR *name)
+{
+    WCHAR *wide = read_text(DO_POLICY_KEY, name);
+    char *text = wide ? wcs_to_utf8(wide) : NULL;
+
     free(wide);
     return text;
 }
@@ -74,9 +80,24 @@ ULONG policy_limit(enum limit id)
     return limit_value(id, is_set, value);
 }
 
-BOOL policy_single_user(void)
+BOOL policy_is_wine(void)
 {
     return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
+BOOL policy_single_user(void)
+{
+    static LONG answer;         /* 0: not asked yet */
+    DWORD several = 0;
+
+    if (!answer)
+        answer = policy_is_wine() && !(read_dword(SETTINGS_KEY, L"SeveralUsers", &several) && several) ? 1 : 2;
+    return answer == 1;
+}
+
+WCHAR *policy_read_logged_on(void)
+{
+    return read_text(SETTINGS_KEY, L"LoggedOn");
 }
 
 /* A value of our own settings, which is asked for with each file that is added: the key stays open, which leaves one

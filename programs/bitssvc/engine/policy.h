@@ -30,6 +30,9 @@
 
 #define DO_POLICY_KEY L"Software\\Policies\\Microsoft\\Windows\\DeliveryOptimization"
 
+/* Our own settings are no policies (POL-OFF-2). */
+#define SETTINGS_KEY L"Software\\OpenBITS"
+
 /* Read anew at each call, so that a change counts at once (POL-READ-1). Any thread, no lock. */
 
 /* A DWORD of the policies' key or of a subkey of it (NULL: the key itself); FALSE if there is none of that type. */
@@ -40,8 +43,13 @@ BOOL policy_read_do(const WCHAR *name, DWORD *value);
 char *policy_read_do_text(const WCHAR *name);
 /* A limit of a policy, or its standard. */
 ULONG policy_limit(enum limit id);
-/* Whether every process belongs to one user, who is the system's administrator: so it is under Wine (SEC-OWNER-10). */
+BOOL policy_is_wine(void);
+/* Whether every process belongs to one user, who is the system's administrator: so it is under Wine (SEC-OWNER-10),
+ * unless our own setting SeveralUsers was 1 when this process first asked. */
 BOOL policy_single_user(void);
+/* Our own setting LoggedOn: the users who count as logged on (FILE-ADD-13), as sid_is_logged_on takes them; malloc'd,
+ * NULL if it is not there. */
+WCHAR *policy_read_logged_on(void);
 /* Whether the counts bind everybody, by our own setting EnforceLimits. */
 BOOL policy_limits_enforced(void);
 /* Whether the counts bind the owner of a job; see limits_bind. */
@@ -49,8 +57,9 @@ BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated);
 
 struct policy_watch;
 
-/* Calls changed once, and whenever something in the policies' key or around it has changed, from a thread of its own;
- * it must not wait. NULL if there are no resources: then policies are still read anew whenever they are needed. */
+/* Calls changed once, and whenever something in the policies' key, in that of our settings or around them has changed,
+ * from a thread of its own; it must not wait. NULL if there are no resources: then policies are still read anew
+ * whenever they are needed. */
 struct policy_watch *policy_watch_start(void (*changed)(void *context), void *context);
 /* No call is under way any more after the return. */
 void policy_watch_stop(struct policy_watch *watch);

@@ -31,54 +31,80 @@ struct policy_watch
     HANDLE thread;
 };
 
-/* The key above all of ours, or the next one above that exists: it is made when the first policy is set. */
-static HKEY open_key(void)
+/* A key and those above it: the first that exists is watched, as it is made when the first value is set. */
+struct watched
 {
-    static const WCHAR *const keys[] = { L"Software\\Policies\\Microsoft\\Windows", L"Software\\Policies",
-            L"Software" };
+    const WCHAR *keys[4];
+    HANDLE event;
+};
+
+static HKEY open_key(const struct watched *watched)
+{
     unsigned int i;
     HKEY key;
 
-    for (i = 0; i < ARRAYSIZE(keys); ++i)
+    for (i = 0; watched->keys[i]; ++i)
     {
-        if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, keys[i], 0, KEY_NOTIFY | KEY_WOW64_64KEY, &key))
+        if (!RegOpenKeyExW(HKEY_LOCAL_MACHINE, watched->keys[i], 0, KEY_NOTIFY | KEY_WOW64_64KEY, &key))
             return key;
     }
     return NULL;
 }
 
-static BOOL arm(HKEY key, HANDLE event)
+/* The key is opened anew each time: it may be a deeper one, or the old one may be gone. */
+static HKEY arm(struct watched *watched)
 {
     const DWORD what = REG_NOTIFY_CHANGE_NAME | REG_NOTIFY_CHANGE_LAST_SET;
-    LONG error = key && event ? RegNotifyChangeKeyValue(key, TRUE, what, event, TRUE) : ERROR_FILE_NOT_FOUND;
+    HKEY key = open_key(watched);
+    LONG error = ERROR_FILE_NOT_FOUND;
 
+    if (key && watched->event)
+        error = RegNotifyChangeKeyValue(key, TRUE, what, watched->event, TRUE);
     if (error)
-        WARN("Policies are not watched, error %ld.\n", error);
-    return !error;
+        WARN("%s is not watched, error %ld.\n", debugstr_w(watched->keys[0]), error);
+    return key;
 }
 
-/* The key is opened anew each time: it may be a deeper one, or the old one may be gone. What has changed is told when
- * the next change would be noticed already, so that none is missed. */
+/* What has changed is told when the next change would be noticed already, so that none is missed. Only the key that has
+ * changed is closed: that sets the event of one that has not. */
+static void watch_keys(struct policy_watch *watch, struct watched *watched, HKEY *keys, const HANDLE *handles)
+{
+    DWORD which = 0;
+
+    keys[1] = arm(&watched[1]);
+    do
+    {
+        if (keys[which])
+            RegCloseKey(keys[which]);
+        keys[which] = arm(&watched[which]);
+        watch->changed(watch->context);
+        which = WaitForMultipleObjects(3, handles, FALSE, INFINITE) - (WAIT_OBJECT_0 + 1);
+    }
+    while (which < 2);
+}
+
 static DWORD WINAPI watch_thread(void *arg)
 {
-    struct policy_watch *watch = arg;
-    HANDLE handles[2] = { watch->stop, CreateEventW(NULL, FALSE, FALSE, NULL) };
-    BOOL go_on = TRUE;
-    HKEY key;
-
-    while (go_on)
+    struct watched watched[2] =
     {
-        key = open_key();
-        if ((go_on = arm(key, handles[1])))
-        {
-            watch->changed(watch->context);
-            go_on = WaitForMultipleObjects(ARRAYSIZE(handles), handles, FALSE, INFINITE) == WAIT_OBJECT_0 + 1;
-        }
-        if (key)
-            RegCloseKey(key);
+        { { L"Software\\Policies\\Microsoft\\Windows", L"Software\\Policies", L"Software" },
+                CreateEventW(NULL, FALSE, FALSE, NULL) },
+        { { SETTINGS_KEY, L"Software" }, CreateEventW(NULL, FALSE, FALSE, NULL) },
+    };
+    struct policy_watch *watch = arg;
+    HANDLE handles[3] = { watch->stop, watched[0].event, watched[1].event };
+    HKEY keys[2] = { NULL, NULL };
+    unsigned int i;
+
+    if (watched[0].event && watched[1].event)
+        watch_keys(watch, watched, keys, handles);
+    for (i = 0; i < ARRAYSIZE(watched); ++i)
+    {
+        if (keys[i])
+            RegCloseKey(keys[i]);
+        if (watched[i].event)
+            CloseHandle(watched[i].event);
     }
-    if (handles[1])
-        CloseHandle(handles[1]);
     return 0;
 }
 

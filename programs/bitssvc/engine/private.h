@@ -198,6 +198,9 @@ struct engine
     LONG bandwidth_changed;     /* interlocked; as policies_changed */
     struct policy_watch *policy_watch;
     LONG policies_changed;      /* interlocked; the worker has not seen them yet */
+    WCHAR *logged_on;           /* as sid_is_logged_on takes it; engine lock */
+    LONG logons_changed;        /* interlocked; as policies_changed */
+    ULONGLONG logons_look_at;   /* the worker's */
     BOOL stopping;
 
     struct notifier *notifier;
@@ -405,6 +408,12 @@ void scheduler_transfer_ended(struct job *job, struct transfer *transfer, const 
 ULONGLONG inactive_look(struct engine *engine);
 /* The job's time in the store is too old to judge by after a restart. Engine lock or call lock. */
 BOOL job_time_is_stale(const struct job *job);
+
+/* logons.c: a job runs while its owner is logged on (SEC-OWNER-4). */
+/* Looks who is, if it is time to; the worker's, or before it is there. When to come again. */
+ULONGLONG logons_look(struct engine *engine);
+/* Engine lock. */
+BOOL logons_have_owner(const struct job *job);
 
 /* throttle.c: background jobs under the policies of bandwidth, and jobs that the network costs too much. */
 /* Takes a change of the policies or of the time; the worker's. When to come again. */

@@ -24,7 +24,7 @@
 
 static bool wants_slot(const struct queue_item *item)
 {
-    return !item->blocked && job_state_is_running(item->state);
+    return !item->blocked && !item->absent && job_state_is_running(item->state);
 }
 
 static bool keeps_slot(const struct queue_item *item)
@@ -67,8 +67,16 @@ bool queue_has_rival(const struct queue_item *items, size_t count, const struct 
     return false;
 }
 
+/* Between two slices it shows TRANSFERRING, which is over too when the owner goes (SCHED-SHOW-2). */
+static bool is_to_be_queued(const struct queue_item *item)
+{
+    return item->absent && (item->state == JOB_STATE_CONNECTING || item->state == JOB_STATE_TRANSFERRING);
+}
+
 static enum queue_action action_of(const struct queue_item *item, bool wanted, const struct queue_item *background)
 {
+    if (is_to_be_queued(item))
+        return QUEUE_STOP;
     if (wanted == item->running)
         return QUEUE_LEAVE;
     if (wanted)

@@ -27,7 +27,7 @@ enum queue_action
 {
     QUEUE_LEAVE,
     QUEUE_START,
-    QUEUE_STOP,     /* back to QUEUED: a higher priority wants the slot */
+    QUEUE_STOP,     /* back to QUEUED: a higher priority wants the slot, or the owner is not there */
     QUEUE_YIELD,    /* its time slice is over, which is not to be seen (SCHED-SHOW-1) */
 };
 
@@ -40,6 +40,7 @@ struct queue_item
     bool running;               /* has a slot */
     bool slice_over;            /* and had it long enough if others of its priority wait */
     bool blocked;               /* a policy keeps it back */
+    bool absent;                /* its owner is not logged on */
 };
 
 /* Decides for all jobs at once; items are in order of creation. All foreground jobs run, and next to them one

@@ -412,10 +412,13 @@ static void give_slot(struct job *job, enum queue_action action, ULONGLONG *next
     {
         start_job(job);
     }
-    else if (action == QUEUE_STOP && job->transfer && !job->has_result)
+    else if (action == QUEUE_STOP && !job->waits_for_sinks && !job->has_result)
     {
-        job_stop_transfer(job);
-        job_save_progress(job);
+        if (job->transfer)
+        {
+            job_stop_transfer(job);
+            job_save_progress(job);
+        }
         scheduler_move_job(job, JOB_EVENT_PREEMPTED);
     }
     else if (action == QUEUE_YIELD && job->transfer && !job->has_result)
@@ -437,6 +440,7 @@ static void describe_job(const struct job *job, struct queue_item *item)
     item->running = job->transfer || job->waits_for_sinks;
     item->slice_over = item->running && job->slice_end <= clock_now();
     item->blocked = throttle_blocks(job);
+    item->absent = !logons_have_owner(job);
     item->turn = job->turn;
 }
 
@@ -517,10 +521,10 @@ static DWORD WINAPI worker_thread(void *arg)
     while (wait_until(engine, deadline))
     {
         ULONGLONG look = inactive_look(engine), throttle = throttle_look(engine), network = network_attend(engine);
-        ULONGLONG volumes = volumes_attend(engine);
+        ULONGLONG volumes = volumes_attend(engine), logons = logons_look(engine);
 
         deadline = attend_all(engine);
-        deadline = min(min(deadline, min(network, volumes)), min(look, throttle));
+        deadline = min(min(min(deadline, logons), min(network, volumes)), min(look, throttle));
         schedule(engine, &deadline);
     }
     return 0;

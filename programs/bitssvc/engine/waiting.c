@@ -92,7 +92,9 @@ static void tell_queue(struct job *const *jobs, const struct queue_item *items, 
         jobs[i]->waits_for_slot = !jobs[i]->waits_for_slot;
         if (!jobs[i]->waits_for_slot)
             continue;
-        if (holder < count)
+        if (items[i].absent)
+            tell(jobs[i], "its owner to log on");
+        else if (holder < count)
             TRACE("Job %s %s waits for its turn, which job %s %s has.\n", debugstr_guid(&jobs[i]->rec.id),
                     name(jobs[i]), debugstr_guid(&jobs[holder]->rec.id), name(jobs[holder]));
         else

@@ -1,0 +1,140 @@
+/*
+ * Who is logged on
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include "engine/private.h"
+
+#include <stdlib.h>
+
+#include <sddl.h>
+#include <wtsapi32.h>
+
+#include "engine/policy.h"
+#include "engine/sid.h"
+#include "private/strings.h"
+
+/* Nothing tells a process that is no service of the system of a logon. */
+#define LOOK_MS 5000
+
+struct sessions
+{
+    HMODULE module;             /* loaded where it is needed: under Wine nobody asks for it */
+    BOOL (WINAPI *enumerate)(HANDLE, DWORD, DWORD, PWTS_SESSION_INFOW *, DWORD *);
+    BOOL (WINAPI *query_token)(ULONG, HANDLE *);
+    void (WINAPI *free)(void *);
+};
+
+static BOOL load_sessions(struct sessions *sessions)
+{
+    if (!(sessions->module = LoadLibraryW(L"wtsapi32.dll")))
+        return FALSE;
+    sessions->enumerate = (void *)GetProcAddress(sessions->module, "WTSEnumerateSessionsW");
+    sessions->query_token = (void *)GetProcAddress(sessions->module, "WTSQueryUserToken");
+    sessions->free = (void *)GetProcAddress(sessions->module, "WTSFreeMemory");
+    return sessions->enumerate && sessions->query_token && sessions->free;
+}
+
+/* The list with the user of the token, the old one is freed; NULL if that fails. */
+static WCHAR *add_user(WCHAR *list, HANDLE token)
+{
+    union
+    {
+        TOKEN_USER user;
+        char space[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
+    } info;
+    WCHAR *sid, *longer;
+    DWORD size;
+
+    if (!list || !GetTokenInformation(token, TokenUser, info.space, sizeof(info.space), &size)
+            || !ConvertSidToStringSidW(info.user.User.Sid, &sid))
+        return list;
+    if ((longer = realloc(list, (wcslen(list) + wcslen(sid) + 2) * sizeof(*list))))
+    {
+        wcscat(longer, sid);
+        wcscat(longer, L";");
+    }
+    else
+    {
+        free(list);
+    }
+    LocalFree(sid);
+    return longer;
+}
+
+/* Who has switched to another user, or is only disconnected, is logged on still (SEC-OWNER-4). */
+static WCHAR *add_sessions(WCHAR *list, const struct sessions *sessions)
+{
+    WTS_SESSION_INFOW *infos;
+    DWORD count, i;
+    HANDLE token;
+
+    if (!sessions->enumerate(WTS_CURRENT_SERVER_HANDLE, 0, 1, &infos, &count))
+        return list;
+    for (i = 0; i < count; ++i)
+    {
+        if (!sessions->query_token(infos[i].SessionId, &token))
+            continue;
+        list = add_user(list, token);
+        CloseHandle(token);
+    }
+    sessions->free(infos);
+    return list;
+}
+
+/* The user of the service is always there. */
+static WCHAR *list_users(void)
+{
+    struct sessions sessions = { 0 };
+    WCHAR *list = wcs_copy(L"");
+    HANDLE token;
+
+    if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+    {
+        list = add_user(list, token);
+        CloseHandle(token);
+    }
+    if (load_sessions(&sessions))
+        list = add_sessions(list, &sessions);
+    if (sessions.module)
+        FreeLibrary(sessions.module);
+    return list;
+}
+
+ULONGLONG logons_look(struct engine *engine)
+{
+    ULONGLONG now = clock_now();
+    WCHAR *list, *old;
+
+    if (engine->logons_look_at > now && !InterlockedCompareExchange(&engine->logons_changed, 0, 0))
+        return engine->logons_look_at;
+    InterlockedExchange(&engine->logons_changed, FALSE);
+    if (!(list = policy_read_logged_on()) && !policy_single_user())
+        list = list_users();
+    AcquireSRWLockExclusive(&engine->lock);
+    old = engine->logged_on;
+    engine->logged_on = list;
+    ReleaseSRWLockExclusive(&engine->lock);
+    free(old);
+    return engine->logons_look_at = policy_single_user() ? ~(ULONGLONG)0 : now + LOOK_MS;
+}
+
+BOOL logons_have_owner(const struct job *job)
+{
+    return job_is_download(job) || sid_is_logged_on(job->rec.texts[JOB_TEXT_OWNER_SID], job->engine->logged_on);
+}

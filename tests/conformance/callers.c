@@ -1,0 +1,237 @@
+/*
+ * Conformance tests: callers who have less rights
+ *
+ * Copyright 2026 the OpenBITS project
+ *
+ * This library is free software; you can redistribute it and/or
+ * modify it under the terms of the GNU Lesser General Public
+ * License as published by the Free Software Foundation; either
+ * version 2.1 of the License, or (at your option) any later version.
+ *
+ * This library is distributed in the hope that it will be useful,
+ * but WITHOUT ANY WARRANTY; without even the implied warranty of
+ * MERCHANTABILITY or FITNESS FOR A PARTICULAR PURPOSE.  See the GNU
+ * Lesser General Public License for more details.
+ *
+ * You should have received a copy of the GNU Lesser General Public
+ * License along with this library; if not, see
+ * <https://www.gnu.org/licenses/>.
+ */
+
+#include <stdio.h>
+#include "common.h"
+
+/* A client with the token that a user has without elevation, as far as there is one, and who is no administrator.
+ * tests/policies/run prepares a job of another user; anywhere else that part is skipped. */
+
+/* Whether it matters that a user has no elevation; under Wine the setting SeveralUsers of our service makes it so. */
+static BOOL elevation_counts(void)
+{
+    DWORD value = 0, size = sizeof(value);
+
+    if (strcmp(winetest_platform, "wine"))
+        return TRUE;
+    return !RegGetValueW(HKEY_LOCAL_MACHINE, L"Software\\OpenBITS", L"SeveralUsers",
+            RRF_RT_REG_DWORD | RRF_SUBKEY_WOW6464KEY, NULL, &value, &size) && value;
+}
+
+static void check_job(IBackgroundCopyManager *manager, const char *text, const char *rule, HRESULT expected)
+{
+    IBackgroundCopyJob *job = NULL;
+    WCHAR wide[64];
+    HRESULT hr;
+    GUID id;
+
+    MultiByteToWideChar(CP_ACP, 0, text, -1, wide, ARRAYSIZE(wide));
+    CLSIDFromString(wide, &id);
+    hr = IBackgroundCopyManager_GetJob(manager, &id, &job);
+    ok(hr == expected && (job == NULL) == FAILED(expected), "%s: got %#lx.\n", rule, hr);
+    if (job)
+        IBackgroundCopyJob_Release(job);
+}
+
+/* What it creates itself it reaches. */
+static void check_own(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *job = create_job(manager, L"limited"), *same = NULL;
+    IBackgroundCopyJob4 *job4;
+    BOOL elevated = 99;
+    HRESULT hr;
+    GUID id;
+
+    if (!job)
+        return;
+    job4 = query(job, &IID_IBackgroundCopyJob4);
+    hr = IBackgroundCopyJob4_GetOwnerElevationState(job4, &elevated);
+    ok(hr == S_OK && !elevated, "SEC-ELEV-6, JOB-ELEV-1: got %#lx, %d.\n", hr, elevated);
+    IBackgroundCopyJob4_Release(job4);
+    IBackgroundCopyJob_GetId(job, &id);
+    hr = IBackgroundCopyManager_GetJob(manager, &id, &same);
+    ok(hr == S_OK, "SEC-WHO-3: got %#lx.\n", hr);
+    if (same)
+        IBackgroundCopyJob_Release(same);
+    hr = IBackgroundCopyJob_SetDescription(job, L"mine");
+    ok(hr == S_OK, "SEC-WHO-5: got %#lx.\n", hr);
+    end_job(job);
+}
+
+static void run_limited(const char *mine, const char *foreign)
+{
+    IBackgroundCopyManager *manager = create_manager();
+    IEnumBackgroundCopyJobs *jobs = NULL;
+    IBackgroundCopyJob *job;
+    HRESULT hr;
+
+    if (!manager)
+        return;
+    check_job(manager, mine, "MGR-GET-4, SEC-ELEV-1, SEC-ELEV-3", elevation_counts() ? E_ACCESSDENIED : S_OK);
+    job = find_job_named(manager, 0, L"elevated one");
+    ok((job == NULL) == elevation_counts(), "SEC-ELEV-1, ENUM-JOBS-3, SEC-ELEV-3: found %p.\n", job);
+    if (job)
+        IBackgroundCopyJob_Release(job);
+    hr = IBackgroundCopyManager_EnumJobs(manager, BG_JOB_ENUM_ALL_USERS, &jobs);
+    ok(hr == E_ACCESSDENIED && !jobs, "SEC-WHO-2, ENUM-JOBS-2: got %#lx.\n", hr);
+    if (strcmp(foreign, "none"))
+        check_job(manager, foreign, "MGR-GET-3, SEC-WHO-3", E_ACCESSDENIED);
+    check_job(manager, "{6b1f3f0a-3a1c-4c39-9c8a-6f0d5a1b7e11}", "MGR-GET-2", BG_E_NOT_FOUND);
+    check_own(manager);
+    IBackgroundCopyManager_Release(manager);
+}
+
+/* NULL if there is none. */
+static HANDLE limited_token(void)
+{
+    char space[SECURITY_MAX_SID_SIZE];
+    SID_AND_ATTRIBUTES administrators = { space, 0 };
+    HANDLE process, restricted = NULL;
+    TOKEN_LINKED_TOKEN linked;
+    DWORD size = sizeof(space);
+
+    CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, space, &size);
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY | TOKEN_DUPLICATE | TOKEN_ASSIGN_PRIMARY, &process))
+        return NULL;
+    if (GetTokenInformation(process, TokenLinkedToken, &linked, sizeof(linked), &size))
+    {
+        if (!CreateRestrictedToken(linked.LinkedToken, 0, 1, &administrators, 0, NULL, 0, NULL, &restricted))
+            restricted = NULL;
+        CloseHandle(linked.LinkedToken);
+    }
+    CloseHandle(process);
+    return restricted;
+}
+
+static void format_id(IBackgroundCopyJob *job, char *text, size_t size)
+{
+    WCHAR wide[64];
+    GUID id;
+
+    IBackgroundCopyJob_GetId(job, &id);
+    StringFromGUID2(&id, wide, ARRAYSIZE(wide));
+    snprintf(text, size, "%S", wide);
+}
+
+static void start_limited(HANDLE token, const char *mine, const char *foreign)
+{
+    char command[MAX_PATH + 160], **argv;
+    PROCESS_INFORMATION process;
+    STARTUPINFOA startup;
+
+    memset(&startup, 0, sizeof(startup));
+    startup.cb = sizeof(startup);
+    winetest_get_mainargs(&argv);
+    snprintf(command, sizeof(command), "\"%s\" callers %s %s", argv[0], mine, foreign);
+    if (!CreateProcessAsUserA(token, NULL, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process))
+    {
+        skip("no process with that token, error %lu\n", GetLastError());
+        return;
+    }
+    wait_child_process(process.hProcess);
+    CloseHandle(process.hThread);
+    CloseHandle(process.hProcess);
+}
+
+/* Jobs of a higher integrity level: an administrator may look at them, and change nothing. */
+static void check_changes(IBackgroundCopyJob *job)
+{
+    IBackgroundCopyJob2 *job2 = query(job, &IID_IBackgroundCopyJob2);
+    IBackgroundCopyJobHttpOptions *options = query(job, &IID_IBackgroundCopyJobHttpOptions);
+    IBackgroundCopyFile3 *file3 = NULL;
+    IBackgroundCopyFile *file;
+    LPWSTR text = NULL;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob_GetDescription(job, &text);
+    ok(hr == S_OK, "SEC-ELEV-5: got %#lx.\n", hr);
+    CoTaskMemFree(text);
+    hr = IBackgroundCopyJob_SetDescription(job, L"changed");
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_SetMinimumRetryDelay(job, 600);
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", local_path(L"a"));
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_Resume(job);
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob_Cancel(job);
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJobHttpOptions_SetSecurityFlags(options, 0);
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    hr = IBackgroundCopyJob2_TakeOwnership(job2);
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    if ((file = first_file(job)))
+    {
+        file3 = query(file, &IID_IBackgroundCopyFile3);
+        hr = IBackgroundCopyFile3_SetRemoteName(file3, L"http://127.0.0.1/b");
+        ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+        IBackgroundCopyFile3_Release(file3);
+        IBackgroundCopyFile_Release(file);
+    }
+    IBackgroundCopyJobHttpOptions_Release(options);
+    IBackgroundCopyJob2_Release(job2);
+}
+
+static void test_limited(IBackgroundCopyManager *manager)
+{
+    IBackgroundCopyJob *mine = create_job(manager, L"elevated one"), *foreign;
+    char own_id[64], foreign_id[64] = "none";
+    HANDLE token = limited_token();
+
+    foreign = find_job_named(manager, BG_JOB_ENUM_ALL_USERS, L"foreign");
+    if (foreign)
+    {
+        format_id(foreign, foreign_id, sizeof(foreign_id));
+        if (elevation_counts())
+            check_changes(foreign);
+        IBackgroundCopyJob_Release(foreign);
+    }
+    if (mine && token)
+    {
+        format_id(mine, own_id, sizeof(own_id));
+        start_limited(token, own_id, foreign_id);
+    }
+    else
+    {
+        skip("the user has no other token\n");
+    }
+    if (token)
+        CloseHandle(token);
+    if (mine)
+        end_job(mine);
+}
+
+START_TEST(callers)
+{
+    IBackgroundCopyManager *manager;
+    char **argv;
+
+    CoInitializeEx(NULL, COINIT_MULTITHREADED);
+    if (winetest_get_mainargs(&argv) >= 4)
+    {
+        run_limited(argv[2], argv[3]);
+    }
+    else if ((manager = create_manager()))
+    {
+        test_limited(manager);
+        IBackgroundCopyManager_Release(manager);
+    }
+    CoUninitialize();
+}
