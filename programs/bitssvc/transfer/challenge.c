@@ -20,6 +20,7 @@
 
 #include "transfer/challenge.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct text
