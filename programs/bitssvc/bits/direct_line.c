@@ -23,6 +23,7 @@
 #include <stdlib.h>
 
 #include "clients.h"
+#include "engine/policy.h"
 #include "private/debug.h"
 #include "private/list.h"
 #include "server.h"
@@ -264,7 +265,8 @@ HRESULT direct_line_open(struct job *job, OPENBITS_DIRECT_LINE *out)
     struct line *line;
     HRESULT hr;
 
-    if (!client)
+    /* Among several users each change asks who calls (SEC-IMP-4), which a line does not tell. */
+    if (!client || !policy_single_user())
         return HRESULT_FROM_WIN32(ERROR_NOT_SUPPORTED);
     job_get_info(job, &info);
     AcquireSRWLockExclusive(&lines_lock);
