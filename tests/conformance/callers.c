@@ -19,6 +19,7 @@
  */
 
 #include <stdio.h>
+#include <wchar.h>
 #include "common.h"
 
 /* A client with the token that a user has without elevation, as far as there is one, and who is no administrator.
@@ -75,6 +76,68 @@ static void check_own(IBackgroundCopyManager *manager)
     end_job(job);
 }
 
+static void set_helper(IBackgroundCopyJob *job, DWORD flags)
+{
+    IBitsTokenOptions *options = query(job, &IID_IBitsTokenOptions);
+    HRESULT hr;
+
+    hr = IBitsTokenOptions_SetHelperToken(options);
+    ok(hr == S_OK, "SEC-WHO-12, SEC-TOKEN-1: got %#lx.\n", hr);
+    hr = IBitsTokenOptions_SetHelperTokenFlags(options, flags);
+    ok(hr == S_OK, "SEC-TOKEN-4: got %#lx.\n", hr);
+    IBitsTokenOptions_Release(options);
+}
+
+/* As whom the service has made the files stands in its trace, in which tests/policies/run looks for the folders. */
+static void download(IBackgroundCopyManager *manager, const WCHAR *folder, const WCHAR *remote, DWORD flags)
+{
+    IBackgroundCopyJob *job = create_job(manager, folder);
+    WCHAR local[MAX_PATH];
+    HRESULT hr;
+
+    if (!job)
+        return;
+    CreateDirectoryW(local_path(folder), NULL);
+    swprintf(local, ARRAYSIZE(local), L"%ls\\file", local_path(folder));
+    if (flags)
+        set_helper(job, flags);
+    hr = IBackgroundCopyJob_AddFile(job, remote, local);
+    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
+    IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
+    IBackgroundCopyJob_Resume(job);
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSFERRED, "%ls: got %u.\n", folder, get_state(job));
+    hr = IBackgroundCopyJob_Complete(job);
+    ok(hr == S_OK && is_served_file(local, 3000), "%ls: got %#lx.\n", folder, hr);
+    end_job(job);
+}
+
+static void remove_folder(const WCHAR *folder)
+{
+    WCHAR local[MAX_PATH];
+
+    swprintf(local, ARRAYSIZE(local), L"%ls\\file", local_path(folder));
+    DeleteFileW(local);
+    RemoveDirectoryW(local_path(folder));
+}
+
+static void test_helper(IBackgroundCopyManager *manager)
+{
+    if (!http_start())
+        return;
+    download(manager, L"plain", http_url("/file/3000"), 0);
+    download(manager, L"unused", http_url("/file/3000"), BG_TOKEN_NETWORK);
+    download(manager, L"helped", http_url("/file/3000"), BG_TOKEN_LOCAL_FILE);
+    download(manager, L"copied", local_path(L"helped\\file"), BG_TOKEN_NETWORK);
+    download(manager, L"again", local_path(L"plain\\file"), BG_TOKEN_LOCAL_FILE);
+    remove_folder(L"plain");
+    remove_folder(L"unused");
+    remove_folder(L"helped");
+    remove_folder(L"copied");
+    remove_folder(L"again");
+    remove_local_files();
+    http_stop();
+}
+
 static void run_limited(const char *mine, const char *foreign)
 {
     IBackgroundCopyManager *manager = create_manager();
@@ -95,6 +158,7 @@ static void run_limited(const char *mine, const char *foreign)
         check_job(manager, foreign, "MGR-GET-3, SEC-WHO-3", E_ACCESSDENIED);
     check_job(manager, "{6b1f3f0a-3a1c-4c39-9c8a-6f0d5a1b7e11}", "MGR-GET-2", BG_E_NOT_FOUND);
     check_own(manager);
+    test_helper(manager);
     IBackgroundCopyManager_Release(manager);
 }
 

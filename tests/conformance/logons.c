@@ -112,6 +112,74 @@ static void test_logoff(IBackgroundCopyManager *manager, IBackgroundCopyJob *ser
     end_job(running);
 }
 
+#define SETTINGS L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings"
+
+/* A proxy that nobody is, for the user; also for names of this machine. */
+static void set_proxy(BOOL set)
+{
+    static const WCHAR server[] = L"127.0.0.1:9", bypass[] = L"<-loopback>";
+    DWORD on = 1;
+    HKEY key;
+
+    if (RegCreateKeyExW(HKEY_CURRENT_USER, SETTINGS, 0, NULL, 0, KEY_SET_VALUE, NULL, &key, NULL))
+        return;
+    RegDeleteValueW(key, L"ProxyEnable");
+    RegDeleteValueW(key, L"ProxyServer");
+    RegDeleteValueW(key, L"ProxyOverride");
+    if (set)
+    {
+        RegSetValueExW(key, L"ProxyOverride", 0, REG_SZ, (const BYTE *)bypass, sizeof(bypass));
+        RegSetValueExW(key, L"ProxyServer", 0, REG_SZ, (const BYTE *)server, sizeof(server));
+        RegSetValueExW(key, L"ProxyEnable", 0, REG_DWORD, (const BYTE *)&on, sizeof(on));
+    }
+    RegCloseKey(key);
+}
+
+/* What LocalSystem's job does not go by stops a job of the user. */
+static void test_proxy(IBackgroundCopyManager *manager, IBackgroundCopyJob *service)
+{
+    IBackgroundCopyJob *job;
+    HRESULT hr;
+
+    set_proxy(TRUE);
+    job = start_download(manager, "/file/3000", L"proxy");
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSIENT_ERROR, "HTTP-PROXY-2: got %u.\n", get_state(job));
+    hr = IBackgroundCopyJob_AddFile(service, http_url("/file/4000"), local_path(L"direct"));
+    ok(hr == S_OK, "FILE-ADD-15: got %#lx.\n", hr);
+    IBackgroundCopyJob_Resume(service);
+    ok(wait_for_state(service, STATES_REST) == BG_JOB_STATE_TRANSFERRED, "SEC-OWNER-9: got %u.\n", get_state(service));
+    set_proxy(FALSE);
+    IBackgroundCopyJob_Resume(job);
+    ok(wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSFERRED, "HTTP-PROXY-11: got %u.\n", get_state(job));
+    end_job(job);
+}
+
+/* The new owner cannot delete what the old one has made. */
+static void test_left_behind(IBackgroundCopyJob *service)
+{
+    IBackgroundCopyJob2 *job2 = query(service, &IID_IBackgroundCopyJob2);
+    IBackgroundCopyFile *file = first_file(service);
+    IBackgroundCopyFile3 *file3 = query(file, &IID_IBackgroundCopyFile3);
+    LPWSTR temp = NULL;
+    HRESULT hr;
+
+    hr = IBackgroundCopyJob2_TakeOwnership(job2);
+    ok(hr == S_OK, "SEC-OWN-1: got %#lx.\n", hr);
+    IBackgroundCopyFile3_GetTemporaryName(file3, &temp);
+    ok(SetFileAttributesW(temp, FILE_ATTRIBUTE_READONLY), "error %lu\n", GetLastError());
+    hr = IBackgroundCopyJob_Cancel(service);
+    ok(hr == BG_S_UNABLE_TO_DELETE_FILES, "FS-CANCEL-7, SEC-OWN-9: got %#lx.\n", hr);
+    ok(get_state(service) == BG_JOB_STATE_CANCELLED, "FS-CANCEL-7, SEC-OWN-9: got %u.\n", get_state(service));
+    ok(file_exists(temp), "FS-CANCEL-7, SEC-OWN-9: %s is gone.\n", debugstr_w(temp));
+    ok(count_temporary_files() == 1, "FS-CANCEL-7: %u files.\n", count_temporary_files());
+    SetFileAttributesW(temp, FILE_ATTRIBUTE_NORMAL);
+    DeleteFileW(temp);
+    CoTaskMemFree(temp);
+    IBackgroundCopyFile3_Release(file3);
+    IBackgroundCopyFile_Release(file);
+    IBackgroundCopyJob2_Release(job2);
+}
+
 START_TEST(logons)
 {
     IBackgroundCopyManager *manager;
@@ -126,6 +194,8 @@ START_TEST(logons)
             {
                 test_logoff(manager, service);
                 set_logged_on(NULL);
+                test_proxy(manager, service);
+                test_left_behind(service);
                 end_job(service);
             }
             else

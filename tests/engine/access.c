@@ -19,6 +19,7 @@
  */
 
 #include "engine/access.h"
+#include "engine/acting.h"
 #include "test.h"
 
 #define MEDIUM 8192
@@ -157,8 +158,36 @@ static void test_tokens(void)
     check_token("SEC-WHO-13: an administrator's, by an administrator", ADMINISTRATOR, ADMINISTRATOR, S_OK);
 }
 
+/* One letter for each of: no token, a token and flags 0, LOCAL_FILE, NETWORK, both. h helper, o owner. */
+static const struct
+{
+    const char *id;
+    enum acting_kind kind;
+    const char *expected;
+}
+identities[] =
+{
+    {"SEC-OWNER-2, SEC-TOKEN-5, FS-TEMP-4: local files", ACTING_LOCAL_FILE, "oohoh"},
+    {"SEC-OWNER-2: a remote path", ACTING_REMOTE_FILE, "ooohh"},
+};
+
+static void test_identities(void)
+{
+    static const uint32_t flags[] = {TOKEN_FOR_LOCAL_FILES | TOKEN_FOR_NETWORK, 0, TOKEN_FOR_LOCAL_FILES,
+            TOKEN_FOR_NETWORK, TOKEN_FOR_LOCAL_FILES | TOKEN_FOR_NETWORK};
+    size_t i, j;
+
+    for (i = 0; i < sizeof(identities) / sizeof(identities[0]); i++)
+    {
+        for (j = 0; j < sizeof(flags) / sizeof(flags[0]); j++)
+            check(acting_as_helper(identities[i].kind, flags[j], j > 0) == (identities[i].expected[j] == 'h'),
+                    "%s: %u", identities[i].id, (unsigned int)j);
+    }
+}
+
 int main(void)
 {
+    test_identities();
     test_rights();
     test_single_user();
     test_levels();

@@ -130,6 +130,27 @@ WCHAR *fileops_fast_path(const WCHAR *path)
     return fast;
 }
 
+/* For the trace: as whom the thread acts, if not as the user of the service. */
+static void tell_identity(const char *what, const WCHAR *path)
+{
+    char space[SECURITY_MAX_SID_SIZE];
+    DWORD size = sizeof(space);
+    BOOL administrator = FALSE;
+    HANDLE token;
+
+    if (debug_level < DEBUG_TRACE)
+        return;
+    if (!OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &token))
+    {
+        TRACE("%s %s as the service.\n", what, debugstr_w(path));
+        return;
+    }
+    if (CreateWellKnownSid(WinBuiltinAdministratorsSid, NULL, space, &size))
+        CheckTokenMembership(token, space, &administrator);
+    TRACE("%s %s as a user who is %s administrator.\n", what, debugstr_w(path), administrator ? "an" : "no");
+    CloseHandle(token);
+}
+
 static HRESULT open_file(const WCHAR *path, DWORD access, DWORD disposition, DWORD attributes, HANDLE *file)
 {
     WCHAR *fast = fileops_fast_path(path);
@@ -350,6 +371,7 @@ HRESULT fileops_create_temp(const WCHAR *temp, BOOL in_place, HANDLE *file)
 {
     HRESULT hr;
 
+    tell_identity("Makes", temp);
     if (in_place)
         return open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, file);
     hr = open_file(temp, GENERIC_READ | GENERIC_WRITE, CREATE_NEW, FILE_ATTRIBUTE_HIDDEN, file);
@@ -395,6 +417,15 @@ HRESULT fileops_get_time(const WCHAR *path, FILETIME *time)
         hr = last_error();
     free(fast);
     return hr;
+}
+
+HRESULT fileops_open_source(const WCHAR *path, HANDLE *file)
+{
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+
+    tell_identity("Reads", path);
+    *file = CreateFileW(path, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    return *file == INVALID_HANDLE_VALUE ? last_error() : S_OK;
 }
 
 HRESULT fileops_get_size(const WCHAR *path, UINT64 *size)
@@ -517,6 +548,7 @@ HRESULT fileops_rename(const WCHAR *temp, const WCHAR *local, BOOL is_new)
 
     if (!to)
         return E_OUTOFMEMORY;
+    tell_identity("Renames to", local);
     if (!is_new && is_read_only(to))
         hr = E_ACCESSDENIED;
     else

@@ -50,6 +50,8 @@ HRESULT fileops_create_temp(const WCHAR *temp, BOOL in_place, HANDLE *file);
 HRESULT fileops_open_temp(const WCHAR *temp, BOOL in_place, HANDLE *file, UINT64 *size);
 /* Last-write time of a file that nobody has to have open. */
 HRESULT fileops_get_time(const WCHAR *path, FILETIME *time);
+/* A file that is copied, which others may write, rename and delete meanwhile. */
+HRESULT fileops_open_source(const WCHAR *path, HANDLE *file);
 /* Whether the file can be read, and its size (FILE-ADD-11). */
 HRESULT fileops_get_size(const WCHAR *path, UINT64 *size);
 /* Moves the file pointer: one thread at a time. */

@@ -24,6 +24,7 @@
 #include "engine/fill_plan.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
+#include "engine/sid.h"
 #include "engine/secret.h"
 #include "private/strings.h"
 
@@ -192,6 +193,16 @@ static void cache_options(struct job *job, struct request_options *options)
     ReleaseSRWLockShared(&engine->lock);
 }
 
+static BOOL is_of_service_account(struct job *job)
+{
+    BOOL is;
+
+    AcquireSRWLockShared(&job->engine->lock);
+    is = sid_is_service_account(job->rec.texts[JOB_TEXT_OWNER_SID]);
+    ReleaseSRWLockShared(&job->engine->lock);
+    return is;
+}
+
 static void request_options(struct job *job, struct request_options *options)
 {
     cache_options(job, options);
@@ -205,6 +216,7 @@ static void request_options(struct job *job, struct request_options *options)
     options->proxy_usage = (ULONG)job_get_value_number(job, JOB_VALUE_PROXY_USAGE);
     options->proxy_list = value_text(job, JOB_VALUE_PROXY_LIST);
     options->proxy_bypass = value_text(job, JOB_VALUE_PROXY_BYPASS);
+    options->service_account = is_of_service_account(job);
     options->stored_credentials = (ULONG)job_get_value_number(job, JOB_VALUE_STORED_CREDENTIALS);
 }
 
@@ -541,6 +553,8 @@ static void file_done(struct job *job, const struct transfer_file *what)
 const struct transfer_hooks engine_transfer_hooks =
 {
     next_file,
+    job_begin_acting,
+    job_end_acting,
     request_options,
     rate,
     lan_is_free,

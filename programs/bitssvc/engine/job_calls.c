@@ -178,9 +178,21 @@ static HRESULT suspend(struct job *job)
 
 /* Cancel ----------------------------------------------------------------------------------------------------------- */
 
-static BOOL delete_temp(const struct file_record *rec)
+static HRESULT delete_as_owner(struct job *job, const WCHAR *temp)
 {
-    return (rec->flags & FILE_COMPLETED) || file_is_in_place(rec) || SUCCEEDED(fileops_delete(rec->temp));
+    BOOL acting;
+    HRESULT hr;
+
+    if (FAILED(hr = job_begin_acting(job, ACTING_LOCAL_FILE, &acting)))
+        return hr;
+    hr = fileops_delete(temp);
+    job_end_acting(acting);
+    return hr;
+}
+
+static BOOL delete_temp(struct job *job, const struct file_record *rec)
+{
+    return (rec->flags & FILE_COMPLETED) || file_is_in_place(rec) || SUCCEEDED(delete_as_owner(job, rec->temp));
 }
 
 HRESULT job_delete_temps(struct job *job)
@@ -191,7 +203,7 @@ HRESULT job_delete_temps(struct job *job)
         return S_OK;
     for (i = 0; i < job->file_count; ++i)
     {
-        if (delete_temp(&job->files[i]->rec))
+        if (delete_temp(job, &job->files[i]->rec))
             continue;
         if (left || (left = calloc(job->file_count, sizeof(*left))))
             left[count] = i;
@@ -294,7 +306,7 @@ static HRESULT rename_file(struct job *job, struct job_file *file, struct fileop
     return hr;
 }
 
-static HRESULT rename_files(struct job *job)
+static HRESULT rename_all(struct job *job)
 {
     struct engine *engine = job->engine;
     struct fileops_folder *folder = NULL;
@@ -314,6 +326,19 @@ static HRESULT rename_files(struct job *job)
         ReleaseSRWLockExclusive(&engine->lock);
     }
     fileops_folder_free(folder);
+    return hr;
+}
+
+/* SEC-TOKEN-5, FS-TEMP-4 */
+static HRESULT rename_files(struct job *job)
+{
+    BOOL acting;
+    HRESULT hr;
+
+    if (FAILED(hr = job_begin_acting(job, ACTING_LOCAL_FILE, &acting)))
+        return hr;
+    hr = rename_all(job);
+    job_end_acting(acting);
     return hr;
 }
 

@@ -116,6 +116,77 @@ static WCHAR *list_users(void)
     return list;
 }
 
+static BOOL token_is_of(HANDLE token, const WCHAR *sid)
+{
+    WCHAR *list = wcs_copy(L"");
+    BOOL same;
+
+    list = add_user(list, token);
+    same = list && *list && sid_is_logged_on(sid, list) && !sid_is_service_account(sid);
+    free(list);
+    return same;
+}
+
+static BOOL is_own_user(const WCHAR *sid)
+{
+    HANDLE token;
+    BOOL same;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return FALSE;
+    same = token_is_of(token, sid);
+    CloseHandle(token);
+    return same || sid_equal(sid, L"S-1-5-18");
+}
+
+static HRESULT impersonate_account(const WCHAR *sid, BOOL *acting)
+{
+    const WCHAR *name = sid_equal(sid, L"S-1-5-19") ? L"LocalService" : L"NetworkService";
+    HANDLE token;
+
+    if (!LogonUserW(name, L"NT AUTHORITY", NULL, LOGON32_LOGON_SERVICE, LOGON32_PROVIDER_DEFAULT, &token))
+        return HRESULT_FROM_WIN32(GetLastError());
+    *acting = ImpersonateLoggedOnUser(token);
+    CloseHandle(token);
+    return *acting ? S_OK : HRESULT_FROM_WIN32(GetLastError());
+}
+
+static HRESULT impersonate_session(const WCHAR *sid, const struct sessions *sessions, BOOL *acting)
+{
+    WTS_SESSION_INFOW *infos;
+    DWORD count, i;
+    HANDLE token;
+
+    if (!sessions->enumerate(WTS_CURRENT_SERVER_HANDLE, 0, 1, &infos, &count))
+        return HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
+    for (i = 0; i < count && !*acting; ++i)
+    {
+        if (!sessions->query_token(infos[i].SessionId, &token))
+            continue;
+        if (token_is_of(token, sid))
+            *acting = ImpersonateLoggedOnUser(token);
+        CloseHandle(token);
+    }
+    sessions->free(infos);
+    return *acting ? S_OK : HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
+}
+
+HRESULT logons_impersonate(const WCHAR *sid, BOOL *acting)
+{
+    struct sessions sessions = { 0 };
+    HRESULT hr = HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
+
+    if (is_own_user(sid))
+        return S_OK;
+    if (sid_is_service_account(sid))
+        return impersonate_account(sid, acting);
+    if (load_sessions(&sessions))
+        hr = impersonate_session(sid, &sessions, acting);
+    if (sessions.module)
+        FreeLibrary(sessions.module);
+    return hr;
+}
+
 ULONGLONG logons_look(struct engine *engine)
 {
     ULONGLONG now = clock_now();

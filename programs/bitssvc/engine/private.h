@@ -415,6 +415,14 @@ ULONGLONG logons_look(struct engine *engine);
 /* Engine lock. */
 BOOL logons_have_owner(const struct job *job);
 
+/* The thread becomes that user, unless the service runs as him anyway; then *acting stays FALSE. */
+HRESULT logons_impersonate(const WCHAR *sid, BOOL *acting);
+
+/* impersonate.c: from begin to end, if begin has not failed, the thread acts as the job's owner or helper. Between them
+ * nothing else is done: a store, for one, is not theirs to open. No lock. */
+HRESULT job_begin_acting(struct job *job, enum acting_kind kind, BOOL *acting);
+void job_end_acting(BOOL acting);
+
 /* throttle.c: background jobs under the policies of bandwidth, and jobs that the network costs too much. */
 /* Takes a change of the policies or of the time; the worker's. When to come again. */
 ULONGLONG throttle_look(struct engine *engine);

@@ -61,8 +61,7 @@ static HRESULT write_file(struct fetch *fetch)
 {
     HRESULT hr;
 
-    if (fetch->handle == INVALID_HANDLE_VALUE
-            && FAILED(hr = fileops_create_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle)))
+    if (fetch->handle == INVALID_HANDLE_VALUE && FAILED(hr = fetch_create_temp(fetch)))
         return hr;
     if (FAILED(hr = writer_write_rest(fetch)))
         return hr;

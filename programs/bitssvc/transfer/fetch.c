@@ -147,6 +147,32 @@ static UINT64 end_of_kept(const struct transfer_file *file)
     return file->scattered ? fill_plan_end(file->ranges, file->range_count, file->start) : file->start;
 }
 
+HRESULT fetch_create_temp(struct fetch *fetch)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    BOOL acting;
+    HRESULT hr;
+
+    if (FAILED(hr = hooks->begin_acting(fetch->transfer->job, ACTING_LOCAL_FILE, &acting)))
+        return hr;
+    hr = fileops_create_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle);
+    hooks->end_acting(acting);
+    return hr;
+}
+
+static HRESULT open_old_temp(struct fetch *fetch, UINT64 *size)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    BOOL acting;
+    HRESULT hr;
+
+    if (FAILED(hr = hooks->begin_acting(fetch->transfer->job, ACTING_LOCAL_FILE, &acting)))
+        return hr;
+    hr = fileops_open_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle, size);
+    hooks->end_acting(acting);
+    return hr;
+}
+
 /* Opens the temporary file at the position that is kept; one that is gone or shorter begins anew (ST-BOOT-6, -7). */
 HRESULT fetch_open_temp(struct fetch *fetch)
 {
@@ -155,7 +181,7 @@ HRESULT fetch_open_temp(struct fetch *fetch)
     UINT64 size = 0, kept = end_of_kept(&fetch->file);
 
     if (fetch->file.start)
-        hr = fileops_open_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle, &size);
+        hr = open_old_temp(fetch, &size);
     if (SUCCEEDED(hr) && size > kept)
         hr = fileops_truncate(fetch->handle, kept);
     else if (SUCCEEDED(hr) && size < kept)
@@ -165,7 +191,7 @@ HRESULT fetch_open_temp(struct fetch *fetch)
     if (hr == HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND))
     {
         fetch->file.start = 0;
-        hr = fileops_create_temp(fetch->file.temp, fetch->file.in_place, &fetch->handle);
+        hr = fetch_create_temp(fetch);
     }
     if (FAILED(hr))
         return hr;

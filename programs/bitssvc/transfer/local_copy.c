@@ -51,11 +51,23 @@ BOOL copy_is_local(const WCHAR *remote)
     return SUCCEEDED(remote_name_check(remote, &scheme)) && scheme != REMOTE_HTTP && scheme != REMOTE_HTTPS;
 }
 
-static void fail_by_source(struct fetch *fetch, DWORD error)
+static void fail_by_source(struct fetch *fetch, HRESULT hr)
 {
-    HRESULT hr = HRESULT_FROM_WIN32(error);
-
     fetch_fail(fetch, hr, ERROR_CONTEXT_REMOTE_FILE, failure_of_source_is_transient(hr));
+}
+
+static HRESULT open_as_owner(struct fetch *fetch, const WCHAR *path, struct copy *copy)
+{
+    const struct transfer_hooks *hooks = fetch->transfer->net->hooks;
+    HRESULT hr;
+    BOOL acting;
+
+    copy->source = INVALID_HANDLE_VALUE;
+    if (FAILED(hr = hooks->begin_acting(fetch->transfer->job, ACTING_REMOTE_FILE, &acting)))
+        return hr;
+    hr = fileops_open_source(path, &copy->source);
+    hooks->end_acting(acting);
+    return hr;
 }
 
 static BOOL open_source(struct fetch *fetch, struct copy *copy)
@@ -68,13 +80,14 @@ static BOOL open_source(struct fetch *fetch, struct copy *copy)
         fetch_fail(fetch, hr, ERROR_CONTEXT_REMOTE_FILE, FALSE);
         return FALSE;
     }
-    copy->source = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-            OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+    hr = open_as_owner(fetch, path, copy);
     copy->limited = path[0] == '\\' && path[1] == '\\';
     free(path);
-    if (copy->source == INVALID_HANDLE_VALUE || !GetFileInformationByHandle(copy->source, &copy->info))
+    if (SUCCEEDED(hr) && !GetFileInformationByHandle(copy->source, &copy->info))
+        hr = HRESULT_FROM_WIN32(GetLastError());
+    if (FAILED(hr))
     {
-        fail_by_source(fetch, GetLastError());
+        fail_by_source(fetch, hr);
         if (copy->source != INVALID_HANDLE_VALUE)
             CloseHandle(copy->source);
         return FALSE;
@@ -142,7 +155,7 @@ static BOOL copy_block(struct fetch *fetch, const struct copy *copy, BYTE *block
     read = ReadFile(copy->source, block, count, &got, NULL);
     if (!read || !got)
     {
-        fail_by_source(fetch, read ? ERROR_HANDLE_EOF : GetLastError());
+        fail_by_source(fetch, HRESULT_FROM_WIN32(read ? ERROR_HANDLE_EOF : GetLastError()));
         return FALSE;
     }
     hr = fileops_write(fetch->handle, fetch->done, block, got);

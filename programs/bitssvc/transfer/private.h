@@ -294,7 +294,7 @@ struct net
     ULONG idle_count;
     struct accepted_certificate accepted[16];
     ULONG accepted_next;
-    struct proxy_settings *proxy_settings;
+    struct proxy_settings *proxy_settings;  /* of users, and of service accounts */
     ULONGLONG no_detection_until;
     struct list cache_bans;
     struct list lookups;        /* proxy.c has the lock: answered ones */
@@ -357,6 +357,8 @@ void fetch_end_request(struct fetch *fetch);
 void fetch_give_up_request(struct fetch *fetch);
 /* The temporary file, with file.start bytes in it or from the beginning; also on the thread of a copy. */
 HRESULT fetch_open_temp(struct fetch *fetch);
+/* Likewise, empty. */
+HRESULT fetch_create_temp(struct fetch *fetch);
 void fetch_close_temp(struct fetch *fetch);
 /* The URL that the next request is for, without a fragment; freed with secret_free_text(): it may hold a password. */
 HRESULT fetch_url(const struct fetch *fetch, char **url);

@@ -161,19 +161,22 @@ static BOOL read_defaults(struct proxy_settings *settings, BOOL delivery)
     return settings->list != NULL;
 }
 
-static struct proxy_settings *user_settings(struct net *net, BOOL delivery)
+/* Those that a fetch goes by; a service account has none but the machine's (SEC-OWNER-9). */
+static struct proxy_settings *user_settings(const struct fetch *fetch)
 {
+    BOOL service = fetch->options.service_account;
+    struct net *net = fetch->transfer->net;
     ULONGLONG now = GetTickCount64();
     struct proxy_settings *settings;
 
-    if (!net->proxy_settings && !(net->proxy_settings = calloc(1, sizeof(*settings))))
+    if (!net->proxy_settings && !(net->proxy_settings = calloc(2, sizeof(*settings))))
         return NULL;
-    settings = net->proxy_settings;
+    settings = &net->proxy_settings[service];
     if (settings->read_at && now - settings->read_at < SETTINGS_MS)
         return settings;
     forget_settings(settings);
-    if (!read_connection(settings) && !read_registry(settings))
-        read_defaults(settings, delivery);
+    if (service || (!read_connection(settings) && !read_registry(settings)))
+        read_defaults(settings, fetch->file.delivery);
     settings->read_at = now;
     return settings;
 }
@@ -349,7 +352,7 @@ static struct proxy_lookup *take_answered(struct net *net)
 /* Where no script is found the user's proxy is left, if there is one. */
 static HRESULT use_answer(struct fetch *fetch, const struct proxy_lookup *lookup)
 {
-    struct proxy_settings *settings = user_settings(fetch->transfer->net, fetch->file.delivery);
+    struct proxy_settings *settings = user_settings(fetch);
     struct proxy_target target;
     char host[256];
 
@@ -384,7 +387,7 @@ BOOL proxy_take_answer(struct net *net)
 
 static HRESULT use_preconfig(struct fetch *fetch, const char *url, const struct proxy_target *target)
 {
-    const struct proxy_settings *settings = user_settings(fetch->transfer->net, fetch->file.delivery);
+    const struct proxy_settings *settings = user_settings(fetch);
     BOOL detect;
 
     if (!settings)
@@ -489,6 +492,9 @@ BOOL proxy_refused_tunnel(const struct fetch *fetch)
 void proxy_stop(struct net *net)
 {
     if (net->proxy_settings)
-        forget_settings(net->proxy_settings);
+    {
+        forget_settings(&net->proxy_settings[FALSE]);
+        forget_settings(&net->proxy_settings[TRUE]);
+    }
     free(net->proxy_settings);
 }

@@ -21,6 +21,7 @@
 #ifndef OPENBITS_TRANSFER_H
 #define OPENBITS_TRANSFER_H
 
+#include "engine/acting.h"
 #include "engine/bandwidth.h"
 #include "engine/engine.h"
 #include "private/list.h"
@@ -108,6 +109,7 @@ struct request_options
     char *cache_hosts;          /* the policy DOCacheHost, freed with free() */
     ULONG cache_delay;          /* seconds in which the origin is not to be used; 0: no such policy */
     ULONGLONG running_ms;       /* since the job was resumed */
+    BOOL service_account;       /* is the owner: one without settings of a user (SEC-OWNER-9) */
     ULONG stored_credentials;   /* BG_AUTH_TARGET for which the owner's logon may be used, or 0 */
 };
 
@@ -141,6 +143,9 @@ struct transfer_hooks
 {
     /* The first file at or after index that is not transferred; FALSE if there is none. */
     BOOL (*next_file)(struct job *job, ULONG index, struct transfer_file *file);
+    /* Around what is done as the job's owner or helper; end only where begin has not failed. */
+    HRESULT (*begin_acting)(struct job *job, enum acting_kind kind, BOOL *acting);
+    void (*end_acting)(BOOL acting);
     /* What the job wants of each request; asked anew for each (HOPT-HDR-14). */
     void (*request_options)(struct job *job, struct request_options *options);
     /* Bytes per second that the job may take now; BANDWIDTH_FREE: as many as come. */
