@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "engine/bandwidth.h"
+#include "engine/power.h"
 #include "test.h"
 
 #define FREE BANDWIDTH_FREE
@@ -105,8 +106,38 @@ static void test_schedules(void)
     check(bandwidth_limit(&policy, 2, 0, 13) == FREE, "POL-SCHED-1: maintenance alone");
 }
 
+static const struct power_case
+{
+    const char *id;
+    struct power_facts facts;       /* in the order of its members */
+    HRESULT reason;
+}
+power_cases[] =
+{
+    {"POL-OFF-1: nothing", {false, false, false}, S_OK},
+    {"POL-OFF-1: not followed", {false, true, true}, S_OK},
+    {"ST-ENV-12: nothing to wait for", {true, false, false}, S_OK},
+    {"ST-ENV-12, ERR-MAP-37: a battery that is saved", {true, true, false}, BG_E_BLOCKED_BY_BATTERY_SAVER},
+    {"ST-ENV-12, ERR-MAP-37: the policy", {true, false, true}, BG_E_BLOCKED_BY_BACKGROUND_ACCESS_POLICY},
+    {"ST-ENV-12, ERR-MAP-37: both", {true, true, true}, BG_E_BLOCKED_BY_BATTERY_SAVER},
+};
+
+static void test_power(void)
+{
+    HRESULT reason;
+    size_t i;
+
+    for (i = 0; i < sizeof(power_cases) / sizeof(power_cases[0]); i++)
+    {
+        reason = power_reason_to_wait(&power_cases[i].facts);
+        check(reason == power_cases[i].reason, "%s: %#x", power_cases[i].id, (unsigned int)reason);
+        check(power_is_behind(reason) == FAILED(reason), "%s: not known again", power_cases[i].id);
+    }
+}
+
 int main(void)
 {
+    test_power();
     test_interval();
     test_schedules();
     return test_report();

@@ -26,6 +26,8 @@
 
 #include "private/strings.h"
 
+#define APP_POLICY_KEY L"Software\\Policies\\Microsoft\\Windows\\AppPrivacy"
+
 static BOOL read_dword(const WCHAR *key, const WCHAR *name, DWORD *value)
 {
     DWORD size = sizeof(*value);
@@ -133,6 +135,28 @@ BOOL policy_limits_enforced(void)
     DWORD value = 0;
 
     return read_setting(L"EnforceLimits", &value) && value;
+}
+
+static BOOL saves_battery(void)
+{
+    SYSTEM_POWER_STATUS status = { 0 };
+    const BYTE *bytes = (const BYTE *)&status;
+
+    /* SystemStatusFlag, which older headers call reserved. */
+    return GetSystemPowerStatus(&status) && bytes[3] == 1;
+}
+
+void policy_read_power(struct power_facts *facts)
+{
+    DWORD value = 0;
+
+    memset(facts, 0, sizeof(*facts));
+    if (!read_setting(L"FollowPowerState", &value) || !value)
+        return;
+    facts->followed = true;
+    facts->saves_battery = saves_battery();
+    /* 2 is "force deny". */
+    facts->background_denied = read_dword(APP_POLICY_KEY, L"LetAppsRunInBackground", &value) && value == 2;
 }
 
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated)

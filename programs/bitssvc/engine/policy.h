@@ -24,6 +24,7 @@
 #include <windows.h>
 
 #include "engine/limits.h"
+#include "engine/power.h"
 
 /* Group policy and mobile device management both write here (POL-READ-2), below HKEY_LOCAL_MACHINE. */
 #define POLICY_KEY L"Software\\Policies\\Microsoft\\Windows\\BITS"
@@ -52,6 +53,8 @@ BOOL policy_single_user(void);
 WCHAR *policy_read_logged_on(void);
 /* Whether the counts bind everybody, by our own setting EnforceLimits. */
 BOOL policy_limits_enforced(void);
+/* Our own setting FollowPowerState, and what it is about. */
+void policy_read_power(struct power_facts *facts);
 /* Whether the counts bind the owner of a job; see limits_bind. */
 BOOL policy_limits_bind(const WCHAR *sid, BOOL elevated);
 

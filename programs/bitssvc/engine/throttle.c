@@ -19,10 +19,13 @@
  */
 
 #include "engine/bandwidth_policy.h"
+#include "engine/policy.h"
 #include "engine/private.h"
 
 /* A share of the best rate is worked out anew this often. */
 #define MEASURED_MS 10000
+/* Nobody tells of the battery. */
+#define POWER_MS 2000
 
 /* What changes while it is read is read again. */
 static void read_policy(struct engine *engine)
@@ -74,6 +77,18 @@ static BOOL set_rates(struct engine *engine)
     return changed;
 }
 
+/* FALSE if it does not matter. */
+static BOOL look_at_power(struct engine *engine)
+{
+    struct power_facts facts;
+
+    policy_read_power(&facts);
+    AcquireSRWLockExclusive(&engine->lock);
+    engine->power_reason = power_reason_to_wait(&facts);
+    ReleaseSRWLockExclusive(&engine->lock);
+    return facts.followed;
+}
+
 /* Read at the start, when a policy changes, and with each hour of the clock. */
 ULONGLONG throttle_look(struct engine *engine)
 {
@@ -83,6 +98,8 @@ ULONGLONG throttle_look(struct engine *engine)
         return engine->bandwidth_look_at;
     read_policy(engine);
     engine->bandwidth_look_at = now + bandwidth_policy_next_change();
+    if (look_at_power(engine))
+        engine->bandwidth_look_at = min(engine->bandwidth_look_at, now + POWER_MS);
     if (do_settings_follow_rate(&engine->do_settings))
         engine->bandwidth_look_at = min(engine->bandwidth_look_at, now + MEASURED_MS);
     if (set_rates(engine))
@@ -139,10 +156,11 @@ static HRESULT reason_to_wait(const struct job *job)
 
     if (!(job_value_number(job, JOB_VALUE_COST_FLAGS) & NETWORK_COST))
         return BG_E_BLOCKED_BY_COST_TRANSFER_POLICY;
-    if (!face_has_do_policies(job->rec.face) && priority != JOB_PRIORITY_FOREGROUND
-            && bandwidth_is_blocked(job->engine->rates[priority]))
+    if (face_has_do_policies(job->rec.face) || priority == JOB_PRIORITY_FOREGROUND)
+        return S_OK;
+    if (bandwidth_is_blocked(job->engine->rates[priority]))
         return BG_E_BLOCKED_BY_POLICY;
-    return S_OK;
+    return job->engine->power_reason;
 }
 
 BOOL throttle_blocks(const struct job *job)
@@ -153,7 +171,7 @@ BOOL throttle_blocks(const struct job *job)
 BOOL throttle_holds_back(const struct job *job)
 {
     return job->state == JOB_STATE_TRANSIENT_ERROR && (job->rec.error_code == BG_E_BLOCKED_BY_POLICY
-            || job->rec.error_code == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY);
+            || job->rec.error_code == BG_E_BLOCKED_BY_COST_TRANSFER_POLICY || power_is_behind(job->rec.error_code));
 }
 
 BOOL throttle_needs_attention(const struct job *job)
