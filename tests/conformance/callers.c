@@ -222,6 +222,7 @@ static void check_changes(IBackgroundCopyJob *job)
     IBackgroundCopyFile3 *file3 = NULL;
     IBackgroundCopyFile *file;
     LPWSTR text = NULL;
+    unsigned int i;
     HRESULT hr;
 
     hr = IBackgroundCopyJob_GetDescription(job, &text);
@@ -231,8 +232,10 @@ static void check_changes(IBackgroundCopyJob *job)
     ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_SetMinimumRetryDelay(job, 600);
     ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
-    hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", local_path(L"a"));
-    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
+    /* However often: who adds many files may be answered in another way. */
+    for (i = 0; i < 40 && (!i || hr == E_ACCESSDENIED); ++i)
+        hr = IBackgroundCopyJob_AddFile(job, L"http://127.0.0.1/a", local_path(L"a"));
+    ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: call %u: got %#lx.\n", i, hr);
     hr = IBackgroundCopyJob_Resume(job);
     ok(hr == E_ACCESSDENIED, "SEC-ELEV-4, SEC-WHO-14: got %#lx.\n", hr);
     hr = IBackgroundCopyJob_Cancel(job);

@@ -27,6 +27,7 @@
 
 #define MAX_JOBS 4
 #define SET_SIZE 3
+#define MANY_FILES 24
 /* Targets that several jobs use one after the other; they exist most of the time. */
 #define SHARED_TARGETS 5
 #define PAUSE_MS 3
@@ -108,6 +109,18 @@ static HRESULT add_file(struct work *work, int index)
     make_names(work, remote, local, ARRAYSIZE(remote));
     say("B\tadd\t%ls\t%ls\t%ls", work->keys[index], remote, local);
     return end(IBackgroundCopyJob_AddFile(work->jobs[index], remote, local));
+}
+
+/* After some calls the proxy may go another way. */
+static HRESULT add_many_files(struct work *work, int index)
+{
+    HRESULT hr;
+    int i = 0;
+
+    do
+        hr = add_file(work, index);
+    while (SUCCEEDED(hr) && ++i < MANY_FILES);
+    return hr;
 }
 
 static HRESULT add_file_set(struct work *work, int index)
@@ -214,8 +227,10 @@ static HRESULT call_suspended(struct work *work, int index)
 {
     int choice = pick(24);
 
-    if (choice < 5)
+    if (choice < 4)
         return add_file(work, index);
+    if (choice < 5)
+        return add_many_files(work, index);
     if (choice < 7)
         return add_file_set(work, index);
     if (choice < 9)
