@@ -190,9 +190,9 @@ struct engine
     ULONGLONG turn;             /* slots given so far; engine lock */
     struct bandwidth_policy bandwidth;  /* the worker's */
     ULONGLONG bandwidth_look_at;
-    HRESULT power_reason;       /* why background jobs wait, S_OK: they need not; engine lock */
     UINT64 rates[JOB_PRIORITY_LOW + 1]; /* bytes per second by priority; engine lock, as what follows */
     BOOL lan_is_free;           /* they do not hold for servers of the own subnet */
+    HRESULT power_reason;       /* why background jobs wait, S_OK: they need not */
     struct do_settings do_settings; /* of Delivery Optimization */
     UINT64 do_rates[2];         /* of its background and foreground, each of all its jobs together */
     struct rate_meter meter;    /* of what its jobs receive without a limit */
