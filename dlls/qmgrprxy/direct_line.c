@@ -22,9 +22,8 @@
 
 #include <wchar.h>
 
-#include <objbase.h>
-
 #include "private/debug.h"
+#include "private/shared_name.h"
 
 /* A service that was killed answers no more; it is looked at first after this time. */
 #define LOOK_MS 500
@@ -69,17 +68,16 @@ static OPENBITS_DIRECT_CALL *map(const WCHAR *name)
 
 static BOOL open_current(const OPENBITS_DIRECT_LINE *line)
 {
-    WCHAR name[80] = L"Global\\OpenBITS-", *end;
+    WCHAR name[SHARED_NAME_SIZE];
 
     close_current();
-    StringFromGUID2(&line->name, name + wcslen(name), 39);
-    end = name + wcslen(name);
     current.name = line->name;
     current.server = OpenProcess(SYNCHRONIZE, FALSE, line->server);
+    shared_name(name, &line->name, L"");
     current.shared = map(name);
-    wcscpy(end, L"-call");
+    shared_name(name, &line->name, L"-call");
     current.call = OpenEventW(EVENT_MODIFY_STATE, FALSE, name);
-    wcscpy(end, L"-answer");
+    shared_name(name, &line->name, L"-answer");
     current.answer = OpenEventW(SYNCHRONIZE, FALSE, name);
     if (current.server && current.shared && current.call && current.answer)
         return TRUE;

@@ -22,6 +22,7 @@
 
 #include "lazy_job.h"
 #include "private/debug.h"
+#include "private/shared_name.h"
 
 /* One for each service process that this process has met; they stay. */
 struct version_view
@@ -36,11 +37,11 @@ static struct version_view *views;
 
 static const volatile LONG *map_version(const GUID *service)
 {
-    WCHAR name[64] = L"Global\\OpenBITS-";
+    WCHAR name[SHARED_NAME_SIZE];
     const volatile LONG *version;
     HANDLE section;
 
-    StringFromGUID2(service, name + wcslen(name), 39);
+    shared_name(name, service, L"");
     if (!(section = OpenFileMappingW(FILE_MAP_READ, FALSE, name)))
     {
         WARN("No section %s, error %lu.\n", debugstr_w(name), GetLastError());

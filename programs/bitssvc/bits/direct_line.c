@@ -26,6 +26,7 @@
 #include "engine/policy.h"
 #include "private/debug.h"
 #include "private/list.h"
+#include "private/shared_name.h"
 #include "server.h"
 
 /* Each has a thread. A client without a line calls as ever. */
@@ -170,20 +171,19 @@ static HRESULT last_error(void)
 /* Names that nobody guesses: who knows them may call. */
 static HRESULT make_objects(struct line *line)
 {
-    WCHAR name[80] = L"Global\\OpenBITS-", *end;
+    WCHAR name[SHARED_NAME_SIZE];
     HRESULT hr;
 
     if (FAILED(hr = CoCreateGuid(&line->id)))
         return hr;
-    StringFromGUID2(&line->id, name + wcslen(name), 39);
-    end = name + wcslen(name);
+    shared_name(name, &line->id, L"");
     line->section = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*line->shared), name);
     if (!line->section || !(line->shared = MapViewOfFile(line->section, FILE_MAP_WRITE, 0, 0, sizeof(*line->shared))))
         return last_error();
-    wcscpy(end, L"-call");
+    shared_name(name, &line->id, L"-call");
     if (!(line->call = CreateEventW(NULL, FALSE, FALSE, name)))
         return last_error();
-    wcscpy(end, L"-answer");
+    shared_name(name, &line->id, L"-answer");
     return (line->answer = CreateEventW(NULL, FALSE, FALSE, name)) ? S_OK : last_error();
 }
 

@@ -23,6 +23,7 @@
 #include <objbase.h>
 
 #include "private/debug.h"
+#include "private/shared_name.h"
 
 struct shared_version
 {
@@ -35,10 +36,10 @@ static struct shared_version shared;
 
 static void create_section(const GUID *service)
 {
-    WCHAR name[64] = L"Global\\OpenBITS-";
+    WCHAR name[SHARED_NAME_SIZE];
     HANDLE section;
 
-    StringFromGUID2(service, name + wcslen(name), 39);
+    shared_name(name, service, L"");
     section = CreateFileMappingW(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE, 0, sizeof(*shared.version), name);
     if (section && (shared.version = MapViewOfFile(section, FILE_MAP_WRITE, 0, 0, sizeof(*shared.version))))
     {
