@@ -20,12 +20,11 @@
 
 #include "bits/caller.h"
 
-#include <sddl.h>
-
 #include "clients.h"
 #include "engine/event_log.h"
 #include "engine/policy.h"
 #include "private/debug.h"
+#include "private/token.h"
 
 static HRESULT last_error(void)
 {
@@ -95,17 +94,10 @@ static HRESULT check_level(HANDLE token, enum access_want want)
 
 static HRESULT read_sid(HANDLE token, struct caller *caller)
 {
-    union
-    {
-        TOKEN_USER user;
-        char space[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } info;
+    WCHAR *sid = token_user_sid(token);
     HRESULT hr = S_OK;
-    DWORD size;
-    WCHAR *sid;
 
-    if (!GetTokenInformation(token, TokenUser, info.space, sizeof(info.space), &size)
-            || !ConvertSidToStringSidW(info.user.User.Sid, &sid))
+    if (!sid)
         return last_error();
     if (wcslen(sid) < sizeof(caller->sid) / sizeof(caller->sid[0]))
         wcscpy(caller->sid, sid);

@@ -22,12 +22,12 @@
 
 #include <stdlib.h>
 
-#include <sddl.h>
 #include <wtsapi32.h>
 
 #include "engine/policy.h"
 #include "engine/sid.h"
 #include "private/strings.h"
+#include "private/token.h"
 
 /* Nothing tells a process that is no service of the system of a logon. */
 #define LOOK_MS 5000
@@ -50,19 +50,12 @@ static BOOL load_sessions(struct sessions *sessions)
     return sessions->enumerate && sessions->query_token && sessions->free;
 }
 
-/* The list with the user of the token, the old one is freed; NULL if that fails. */
-static WCHAR *add_user(WCHAR *list, HANDLE token)
+/* The list with that user, if there is one; the old list is freed. NULL if that fails. */
+static WCHAR *add_user(WCHAR *list, const WCHAR *sid)
 {
-    union
-    {
-        TOKEN_USER user;
-        char space[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    } info;
-    WCHAR *sid, *longer;
-    DWORD size;
+    WCHAR *longer;
 
-    if (!list || !GetTokenInformation(token, TokenUser, info.space, sizeof(info.space), &size)
-            || !ConvertSidToStringSidW(info.user.User.Sid, &sid))
+    if (!list || !sid)
         return list;
     if ((longer = realloc(list, (wcslen(list) + wcslen(sid) + 2) * sizeof(*list))))
     {
@@ -73,7 +66,6 @@ static WCHAR *add_user(WCHAR *list, HANDLE token)
     {
         free(list);
     }
-    LocalFree(sid);
     return longer;
 }
 
@@ -83,6 +75,7 @@ static WCHAR *add_sessions(WCHAR *list, const struct sessions *sessions)
     WTS_SESSION_INFOW *infos;
     DWORD count, i;
     HANDLE token;
+    WCHAR *sid;
 
     if (!sessions->enumerate(WTS_CURRENT_SERVER_HANDLE, 0, 1, &infos, &count))
         return list;
@@ -90,7 +83,9 @@ static WCHAR *add_sessions(WCHAR *list, const struct sessions *sessions)
     {
         if (!sessions->query_token(infos[i].SessionId, &token))
             continue;
-        list = add_user(list, token);
+        sid = token_user_sid(token);
+        list = add_user(list, sid);
+        LocalFree(sid);
         CloseHandle(token);
     }
     sessions->free(infos);
@@ -100,15 +95,11 @@ static WCHAR *add_sessions(WCHAR *list, const struct sessions *sessions)
 /* The user of the service is always there. */
 static WCHAR *list_users(void)
 {
+    WCHAR *list = wcs_copy(L""), *own = token_process_user_sid();
     struct sessions sessions = { 0 };
-    WCHAR *list = wcs_copy(L"");
-    HANDLE token;
 
-    if (OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-    {
-        list = add_user(list, token);
-        CloseHandle(token);
-    }
+    list = add_user(list, own);
+    LocalFree(own);
     if (load_sessions(&sessions))
         list = add_sessions(list, &sessions);
     if (sessions.module)
@@ -118,24 +109,19 @@ static WCHAR *list_users(void)
 
 static BOOL token_is_of(HANDLE token, const WCHAR *sid)
 {
-    WCHAR *list = wcs_copy(L"");
-    BOOL same;
+    WCHAR *user = token_user_sid(token);
+    BOOL same = user && sid_equal(user, sid);
 
-    list = add_user(list, token);
-    same = list && *list && sid_is_logged_on(sid, list) && !sid_is_service_account(sid);
-    free(list);
+    LocalFree(user);
     return same;
 }
 
 static BOOL is_own_user(const WCHAR *sid)
 {
-    HANDLE token;
-    BOOL same;
+    WCHAR *own = token_process_user_sid();
+    BOOL same = own && sid_equal(own, sid) && !sid_is_service_account(sid);
 
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return FALSE;
-    same = token_is_of(token, sid);
-    CloseHandle(token);
+    LocalFree(own);
     return same || sid_equal(sid, L"S-1-5-18");
 }
 

@@ -23,6 +23,7 @@
 #include <sddl.h>
 
 #include "private/debug.h"
+#include "private/token.h"
 #include "store/store_private.h"
 
 /* SYSTEM, Administrators and the account of the service; nothing is inherited. The flags are for what is made in a
@@ -37,28 +38,10 @@ static BOOL is_wine(void)
     return !!GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version");
 }
 
-/* Of this process; to be freed with LocalFree. */
-static WCHAR *account_sid(void)
-{
-    BYTE buffer[sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE];
-    TOKEN_USER *user = (TOKEN_USER *)buffer;
-    WCHAR *text = NULL;
-    HANDLE token;
-    DWORD size;
-
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return NULL;
-    if (!GetTokenInformation(token, TokenUser, user, sizeof(buffer), &size)
-            || !ConvertSidToStringSidW(user->User.Sid, &text))
-        text = NULL;
-    CloseHandle(token);
-    return text;
-}
-
 static PSECURITY_DESCRIPTOR make_descriptor(void)
 {
     PSECURITY_DESCRIPTOR descriptor = NULL;
-    WCHAR *sid = account_sid(), text[512];
+    WCHAR *sid = token_process_user_sid(), text[512];
 
     if (!sid)
         return NULL;
