@@ -50,70 +50,76 @@ static BOOL load_sessions(struct sessions *sessions)
     return sessions->enumerate && sessions->query_token && sessions->free;
 }
 
-/* The list with that user, if there is one; the old list is freed. NULL if that fails. */
-static WCHAR *add_user(WCHAR *list, const WCHAR *sid)
-{
-    WCHAR *longer;
-
-    if (!list || !sid)
-        return list;
-    if ((longer = realloc(list, (wcslen(list) + wcslen(sid) + 2) * sizeof(*list))))
-    {
-        wcscat(longer, sid);
-        wcscat(longer, L";");
-    }
-    else
-    {
-        free(list);
-    }
-    return longer;
-}
+/* Whether to go on. */
+typedef BOOL (*visit_proc)(HANDLE token, const WCHAR *sid, void *context);
 
 /* Who has switched to another user, or is only disconnected, is logged on still (SEC-OWNER-4). */
-static WCHAR *add_sessions(WCHAR *list, const struct sessions *sessions)
+static void visit_sessions(const struct sessions *sessions, visit_proc visit, void *context)
 {
     WTS_SESSION_INFOW *infos;
     DWORD count, i;
+    BOOL more = TRUE;
     HANDLE token;
     WCHAR *sid;
 
     if (!sessions->enumerate(WTS_CURRENT_SERVER_HANDLE, 0, 1, &infos, &count))
-        return list;
-    for (i = 0; i < count; ++i)
+        return;
+    for (i = 0; i < count && more; ++i)
     {
         if (!sessions->query_token(infos[i].SessionId, &token))
             continue;
-        sid = token_user_sid(token);
-        list = add_user(list, sid);
+        if ((sid = token_user_sid(token)))
+            more = visit(token, sid, context);
         LocalFree(sid);
         CloseHandle(token);
     }
     sessions->free(infos);
-    return list;
+}
+
+static void visit_users(visit_proc visit, void *context)
+{
+    struct sessions sessions = { 0 };
+
+    if (load_sessions(&sessions))
+        visit_sessions(&sessions, visit, context);
+    if (sessions.module)
+        FreeLibrary(sessions.module);
+}
+
+/* The list with that user; the old one is freed. NULL if that fails. */
+static WCHAR *add_user(WCHAR *list, const WCHAR *sid)
+{
+    WCHAR *longer = realloc(list, (wcslen(list) + wcslen(sid) + 2) * sizeof(*list));
+
+    if (!longer)
+    {
+        free(list);
+        return NULL;
+    }
+    wcscat(longer, sid);
+    wcscat(longer, L";");
+    return longer;
+}
+
+static BOOL visit_to_list(HANDLE token, const WCHAR *sid, void *context)
+{
+    WCHAR **list = context;
+
+    (void)token;
+    return (*list = add_user(*list, sid)) != NULL;
 }
 
 /* The user of the service is always there. */
 static WCHAR *list_users(void)
 {
     WCHAR *list = wcs_copy(L""), *own = token_process_user_sid();
-    struct sessions sessions = { 0 };
 
-    list = add_user(list, own);
+    if (list && own)
+        list = add_user(list, own);
     LocalFree(own);
-    if (load_sessions(&sessions))
-        list = add_sessions(list, &sessions);
-    if (sessions.module)
-        FreeLibrary(sessions.module);
+    if (list)
+        visit_users(visit_to_list, &list);
     return list;
-}
-
-static BOOL token_is_of(HANDLE token, const WCHAR *sid)
-{
-    WCHAR *user = token_user_sid(token);
-    BOOL same = user && sid_equal(user, sid);
-
-    LocalFree(user);
-    return same;
 }
 
 static BOOL is_own_user(const WCHAR *sid)
@@ -137,40 +143,32 @@ static HRESULT impersonate_account(const WCHAR *sid, BOOL *acting)
     return *acting ? S_OK : HRESULT_FROM_WIN32(GetLastError());
 }
 
-static HRESULT impersonate_session(const WCHAR *sid, const struct sessions *sessions, BOOL *acting)
+struct impersonation
 {
-    WTS_SESSION_INFOW *infos;
-    DWORD count, i;
-    HANDLE token;
+    const WCHAR *sid;
+    BOOL acting;
+};
 
-    if (!sessions->enumerate(WTS_CURRENT_SERVER_HANDLE, 0, 1, &infos, &count))
-        return HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
-    for (i = 0; i < count && !*acting; ++i)
-    {
-        if (!sessions->query_token(infos[i].SessionId, &token))
-            continue;
-        if (token_is_of(token, sid))
-            *acting = ImpersonateLoggedOnUser(token);
-        CloseHandle(token);
-    }
-    sessions->free(infos);
-    return *acting ? S_OK : HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
+static BOOL visit_to_impersonate(HANDLE token, const WCHAR *sid, void *context)
+{
+    struct impersonation *impersonation = context;
+
+    if (sid_equal(sid, impersonation->sid))
+        impersonation->acting = ImpersonateLoggedOnUser(token);
+    return !impersonation->acting;
 }
 
 HRESULT logons_impersonate(const WCHAR *sid, BOOL *acting)
 {
-    struct sessions sessions = { 0 };
-    HRESULT hr = HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
+    struct impersonation impersonation = { sid, FALSE };
 
     if (is_own_user(sid))
         return S_OK;
     if (sid_is_service_account(sid))
         return impersonate_account(sid, acting);
-    if (load_sessions(&sessions))
-        hr = impersonate_session(sid, &sessions, acting);
-    if (sessions.module)
-        FreeLibrary(sessions.module);
-    return hr;
+    visit_users(visit_to_impersonate, &impersonation);
+    *acting = impersonation.acting;
+    return *acting ? S_OK : HRESULT_FROM_WIN32(ERROR_NOT_LOGGED_ON);
 }
 
 ULONGLONG logons_look(struct engine *engine)
