@@ -389,3 +389,21 @@ HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG 
 {
     return collect(engine, is_active, NULL, jobs, count);
 }
+
+HRESULT engine_visit_active(struct engine *engine, void (*visit)(struct job *job))
+{
+    struct job **jobs;
+    ULONG count, i;
+    HRESULT hr;
+
+    if (FAILED(hr = engine_snapshot_active(engine, &jobs, &count)))
+        return hr;
+    for (i = 0; i < count; ++i)
+    {
+        if (visit)
+            visit(jobs[i]);
+        job_release(jobs[i]);
+    }
+    free(jobs);
+    return count ? S_OK : S_FALSE;
+}

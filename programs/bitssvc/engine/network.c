@@ -153,24 +153,6 @@ static void tell_presence(struct job *job)
         tell_return(job);
 }
 
-/* FALSE if there are none. */
-static BOOL tell_active_jobs(struct engine *engine, void (*tell)(struct job *))
-{
-    struct job **jobs;
-    ULONG count, i;
-
-    if (FAILED(engine_snapshot_active(engine, &jobs, &count)))
-        return FALSE;
-    for (i = 0; i < count; ++i)
-    {
-        if (tell)
-            tell(jobs[i]);
-        job_release(jobs[i]);
-    }
-    free(jobs);
-    return count != 0;
-}
-
 ULONGLONG network_attend(struct engine *engine)
 {
     BOOL first = !engine->network_look_at, was_up = engine->network_up;
@@ -179,17 +161,17 @@ ULONGLONG network_attend(struct engine *engine)
     if (now < engine->network_look_at)
         return engine->network_look_at;
     engine->network_look_at = 0;
-    if (!tell_active_jobs(engine, NULL))
+    if (engine_visit_active(engine, NULL) != S_OK)
         return ~(ULONGLONG)0;
     engine->network_look_at = now + LOOK_MS;
     engine->network_up = look_at_network();
     if (first || engine->network_up == was_up)
     {
         if (engine->network_up)
-            tell_active_jobs(engine, tell_presence);
+            engine_visit_active(engine, tell_presence);
         return engine->network_look_at;
     }
     TRACE("The network is %s.\n", was_up ? "gone" : "back");
-    tell_active_jobs(engine, was_up ? tell_loss : tell_return);
+    engine_visit_active(engine, was_up ? tell_loss : tell_return);
     return engine->network_look_at;
 }

@@ -502,5 +502,7 @@ void engine_unlist_job(struct engine *engine, struct job *job);
 HRESULT engine_snapshot(struct engine *engine, struct job ***jobs, ULONG *count);
 /* Those of them that the worker has to do with: not suspended, transferred or in error, or with a transfer. */
 HRESULT engine_snapshot_active(struct engine *engine, struct job ***jobs, ULONG *count);
+/* Calls visit, which may be NULL, with each of them; S_FALSE if there are none. No lock is held. */
+HRESULT engine_visit_active(struct engine *engine, void (*visit)(struct job *job));
 
 #endif

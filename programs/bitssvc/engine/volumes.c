@@ -189,21 +189,14 @@ static void look_at_job(struct job *job)
 ULONGLONG volumes_attend(struct engine *engine)
 {
     ULONGLONG now = clock_now();
-    struct job **jobs;
-    ULONG count, i;
+    HRESULT hr;
 
     if (now < engine->volumes_look_at)
         return engine->volumes_look_at;
     engine->volumes_look_at = 0;
-    if (FAILED(engine_snapshot_active(engine, &jobs, &count)))
+    if (FAILED(hr = engine_visit_active(engine, look_at_job)))
         return now + LOOK_MS;
-    for (i = 0; i < count; ++i)
-    {
-        look_at_job(jobs[i]);
-        job_release(jobs[i]);
-    }
-    free(jobs);
-    if (!count)
+    if (hr == S_FALSE)
         return ~(ULONGLONG)0;
     return engine->volumes_look_at = now + LOOK_MS;
 }
