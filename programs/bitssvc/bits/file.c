@@ -20,10 +20,9 @@
 
 #include "bits/objects.h"
 
-#include "bits/caller.h"
-
 #include <stdlib.h>
 
+#include "bits/caller.h"
 #include "bits/job_settings.h"
 
 static const struct object_interface file_interfaces[] =

@@ -24,8 +24,8 @@
 #include "engine/fill_plan.h"
 #include "engine/job_events.h"
 #include "engine/private.h"
-#include "engine/sid.h"
 #include "engine/secret.h"
+#include "engine/sid.h"
 #include "private/strings.h"
 
 /* Progress is written to the store this often at most. */
