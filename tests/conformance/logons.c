@@ -22,25 +22,12 @@
 #include <wchar.h>
 #include "common.h"
 #include "policies.h"
+#include "transfers.h"
 
 /* Nobody can be logged off here: a setting of our service says who counts as logged on. tests/policies/run prepares a
  * job of LocalSystem, anywhere else these tests are skipped. */
 
 #define NOT_LOGGED_ON ((HRESULT)0x800704dd)
-
-static IBackgroundCopyJob *start_download(IBackgroundCopyManager *manager, const char *path, const WCHAR *name)
-{
-    IBackgroundCopyJob *job = create_job(manager, name);
-    HRESULT hr;
-
-    if (!job)
-        return NULL;
-    IBackgroundCopyJob_SetPriority(job, BG_JOB_PRIORITY_FOREGROUND);
-    hr = IBackgroundCopyJob_AddFile(job, http_url(path), local_path(name));
-    ok(hr == S_OK, "FILE-ADD-1: got %#lx.\n", hr);
-    IBackgroundCopyJob_Resume(job);
-    return job;
-}
 
 static void check_files(IBackgroundCopyJob *job)
 {
@@ -89,8 +76,8 @@ static void test_logoff(IBackgroundCopyManager *manager, IBackgroundCopyJob *ser
     BG_JOB_STATE state;
 
     http_hold();
-    running = start_download(manager, "/hold/2000000", L"running");
-    wait_for_first_bytes(running);
+    running = create_job_with_file(manager, "/hold/2000000", local_path(L"running"));
+    begin_job(running);
     IBackgroundCopyJob_GetOwner(running, &sid);
     ok(set_logged_on(L"S-1-5-21-1-2-3-1002;"), "error %lu\n", GetLastError());
     state = wait_for_state(running, STATE_BIT(QUEUED) | STATES_REST);
@@ -141,9 +128,13 @@ static IBackgroundCopyJob *start_behind_proxy(IBackgroundCopyManager *manager)
     DWORD start = GetTickCount();
     IBackgroundCopyJob *job;
 
-    while ((job = start_download(manager, "/file/3000", L"proxy"))
-            && wait_for_state(job, STATES_REST) == BG_JOB_STATE_TRANSFERRED && GetTickCount() - start < LONG_WAIT)
+    while ((job = create_job_with_file(manager, "/file/3000", local_path(L"proxy"))))
+    {
+        IBackgroundCopyJob_Resume(job);
+        if (wait_for_state(job, STATES_REST) != BG_JOB_STATE_TRANSFERRED || GetTickCount() - start >= LONG_WAIT)
+            break;
         end_job(job);
+    }
     return job;
 }
 
