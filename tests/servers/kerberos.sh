@@ -26,12 +26,11 @@
 # stop    ends it.
 
 set -eu
+. "$(dirname "$0")/ports.sh"
 
 die() { echo "kerberos.sh: $*" >&2; exit 1; }
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 realm=PEER.TEST
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # No name is looked up: the machine may have no name service.
 configure() {
@@ -76,17 +75,16 @@ make_realm() {
 
 # try PORT: the port may be somebody else's; then the server ends
 try() {
-    local pid waited=0
+    local pid
     if answers "$1"; then return 1; fi
     configure "$1"
     [ -e "$dir/principal" ] || make_realm
     krb5kdc -n -r "$realm" >"$dir/kdc.log" 2>&1 </dev/null &
     pid=$!
-    until answers "$1"; do
-        waited=$((waited + 1))
-        kill -0 "$pid" 2>/dev/null && [ $waited -lt 1200 ] || return 1
-        sleep 0.05
-    done
+    if ! wait_for $pid answers "$1"; then
+        end $pid
+        return 1
+    fi
     echo "$pid" >"$dir/pid"
 }
 
@@ -105,7 +103,7 @@ start() {
 stop() {
     local pid
     pid=$(cat "$dir/pid" 2>/dev/null) || return 0
-    if grep -q krb5kdc "/proc/$pid/comm" 2>/dev/null; then kill "$pid"; fi
+    if grep -q krb5kdc "/proc/$pid/comm" 2>/dev/null; then end "$pid"; fi
     rm -f "$dir/pid"
 }
 

@@ -30,6 +30,7 @@
 # stop    ends the server of DIR.
 
 set -eu
+. "$(dirname "$0")/ports.sh"
 
 die() { echo "nginx.sh: $*" >&2; exit 1; }
 nginx=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v nginx) || die "nginx is not installed"
@@ -143,25 +144,22 @@ $(statuses)
 CONF
 }
 
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+# is_up PORT: nginx has its ports before it writes its number
+is_up() { [ -s "$dir/nginx.pid" ] && answers "$1"; }
 
 # try PORT: the four ports from PORT on; fails at once when one is taken
 try() {
-    local pid waited=0
+    local pid
+    rm -f "$dir/nginx.pid"
     configuration "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) >"$dir/nginx.conf"
     setsid "$nginx" -e "$dir/error.log" -p "$dir" -c "$dir/nginx.conf" >"$dir/nginx.out" 2>&1 </dev/null &
     pid=$!
-    while kill -0 $pid 2>/dev/null; do
-        if [ -s "$dir/nginx.pid" ] && answers $(($1 + 3)); then
-            printf 'HTTP_PORT=%d\nHTTPS_PORT=%d\nUNTRUSTED_PORT=%d\nCLIENT_PORT=%d\nNGINX_PID=%d\n' \
-                "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) "$(cat "$dir/nginx.pid")" >"$dir/ports"
-            return 0
-        fi
-        waited=$((waited + 1))
-        [ $waited -lt 1200 ] || { kill $pid; return 1; }
-        sleep 0.05
-    done
-    return 1
+    if ! wait_for $pid is_up $(($1 + 3)); then
+        end $pid
+        return 1
+    fi
+    printf 'HTTP_PORT=%d\nHTTPS_PORT=%d\nUNTRUSTED_PORT=%d\nCLIENT_PORT=%d\nNGINX_PID=%d\n' \
+        "$1" $(($1 + 1)) $(($1 + 2)) $(($1 + 3)) "$(cat "$dir/nginx.pid")" >"$dir/ports"
 }
 
 start() {
@@ -177,16 +175,10 @@ start() {
 }
 
 stop() {
-    local NGINX_PID='' waited=0
+    local NGINX_PID=''
     [ -e "$dir/ports" ] || return 0
     . "$dir/ports"
-    if grep -q nginx "/proc/$NGINX_PID/comm" 2>/dev/null; then
-        kill "$NGINX_PID"
-        while kill -0 "$NGINX_PID" 2>/dev/null && [ $waited -lt 200 ]; do
-            waited=$((waited + 1))
-            sleep 0.05
-        done
-    fi
+    if grep -q nginx "/proc/$NGINX_PID/comm" 2>/dev/null; then end "$NGINX_PID"; fi
     rm -f "$dir/ports"
 }
 

@@ -31,6 +31,7 @@
 # stop    ends the servers of DIR.
 
 set -eu
+. "$(dirname "$0")/ports.sh"
 
 die() { echo "peers.sh: $*" >&2; exit 1; }
 PATH=$PATH:/usr/sbin:/usr/local/sbin
@@ -159,31 +160,6 @@ http_access allow all
 CONF
 }
 
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# wait_for PID PORT...: until all answer; fails when the process ends before
-wait_for() {
-    local pid=$1 port waited=0
-    shift
-    for port; do
-        until answers "$port"; do
-            waited=$((waited + 1))
-            kill -0 "$pid" 2>/dev/null && [ $waited -lt 1200 ] || return 1
-            sleep 0.05
-        done
-    done
-}
-
-end() {
-    local waited=0
-    kill "$1" 2>/dev/null || return 0
-    while kill -0 "$1" 2>/dev/null && [ $waited -lt 200 ]; do
-        waited=$((waited + 1))
-        sleep 0.05
-    done
-    kill -9 "$1" 2>/dev/null || true
-}
-
 # try PORT: with this one and the next two
 try() {
     local apache squid port
@@ -197,7 +173,8 @@ try() {
     squid -N -f "$dir/squid.conf" >"$dir/squid.out" 2>&1 </dev/null &
     squid=$!
     # The port may be somebody else's meanwhile; then the server ends.
-    if wait_for $apache "$1" && wait_for $squid $(($1 + 1)) $(($1 + 2)) && kill -0 $apache && kill -0 $squid; then
+    if wait_for $apache answers "$1" && wait_for $squid answers $(($1 + 1)) && wait_for $squid answers $(($1 + 2)) &&
+        kill -0 $apache && kill -0 $squid; then
         printf '%s\n' "APACHE_PORT=$1" "SQUID_PORT=$(($1 + 1))" "GUARDED_PORT=$(($1 + 2))" "APACHE_PID=$apache" \
             "SQUID_PID=$squid" >"$dir/ports"
         return 0
