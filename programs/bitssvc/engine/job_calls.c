@@ -178,37 +178,30 @@ static HRESULT suspend(struct job *job)
 
 /* Cancel ----------------------------------------------------------------------------------------------------------- */
 
-static HRESULT delete_as_owner(struct job *job, const WCHAR *temp)
+static BOOL has_temp(const struct file_record *rec)
 {
-    BOOL acting;
-    HRESULT hr;
-
-    if (FAILED(hr = job_begin_acting(job, ACTING_LOCAL_FILE, &acting)))
-        return hr;
-    hr = fileops_delete(temp);
-    job_end_acting(acting);
-    return hr;
+    return !(rec->flags & FILE_COMPLETED) && !file_is_in_place(rec);
 }
 
-static BOOL delete_temp(struct job *job, const struct file_record *rec)
-{
-    return (rec->flags & FILE_COMPLETED) || file_is_in_place(rec) || SUCCEEDED(delete_as_owner(job, rec->temp));
-}
-
+/* All of them stay where nobody can be acted as. */
 HRESULT job_delete_temps(struct job *job)
 {
     ULONG *left = NULL, count = 0, i;
+    BOOL acting;
+    HRESULT hr;
 
     if (!(job->rec.flags & JOB_RESUMED))
         return S_OK;
+    hr = job_begin_acting(job, ACTING_LOCAL_FILE, &acting);
     for (i = 0; i < job->file_count; ++i)
     {
-        if (delete_temp(job, &job->files[i]->rec))
+        if (!has_temp(&job->files[i]->rec) || (SUCCEEDED(hr) && SUCCEEDED(fileops_delete(job->files[i]->rec.temp))))
             continue;
         if (left || (left = calloc(job->file_count, sizeof(*left))))
             left[count] = i;
         ++count;
     }
+    job_end_acting(acting);
     if (left)
         job_event_files_left(job, left, count);
     free(left);
