@@ -37,7 +37,7 @@
 /* For each record that it decrypts libcurl's Schannel part moves all that was received behind it, unless it is patched
  * (tools/curl-schannel.patch). */
 #ifdef OPENBITS_CURL_PATCHED
-#define LARGE_TLS_RECEIVE (512L * 1024)
+#define LARGE_TLS_RECEIVE LARGE_RECEIVE
 #else
 #define LARGE_TLS_RECEIVE (128L * 1024)
 #endif
