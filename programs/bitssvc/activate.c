@@ -26,6 +26,8 @@
 
 /* COM looks for the class once a second. */
 #define LINGER 3000
+/* COM looks for half a minute. */
+#define START_TIMEOUT 20000
 #define CLASSES_MAX 16
 
 static HRESULT refusal;
@@ -37,7 +39,7 @@ static HRESULT refuse(REFIID riid, void **object)
     return refusal;
 }
 
-static DWORD start_service(const struct service_info *info)
+static DWORD try_to_start(const struct service_info *info)
 {
     SC_HANDLE manager, service;
     DWORD error = ERROR_SUCCESS;
@@ -50,6 +52,40 @@ static DWORD start_service(const struct service_info *info)
         CloseServiceHandle(service);
     CloseServiceHandle(manager);
     return error == ERROR_SERVICE_ALREADY_RUNNING ? ERROR_SUCCESS : error;
+}
+
+/* Wine starts one service at a time, and who comes meanwhile waits for three seconds only. */
+static DWORD start_service(const struct service_info *info)
+{
+    ULONGLONG end = GetTickCount64() + START_TIMEOUT;
+    DWORD error;
+
+    while ((error = try_to_start(info)) == ERROR_SERVICE_DATABASE_LOCKED && GetTickCount64() < end)
+        Sleep(100);
+    return error;
+}
+
+static BOOL is_starting(SC_HANDLE service)
+{
+    SERVICE_STATUS status;
+
+    return QueryServiceStatus(service, &status) && status.dwCurrentState == SERVICE_START_PENDING;
+}
+
+static void wait_until_started(const struct service_info *info)
+{
+    ULONGLONG end = GetTickCount64() + START_TIMEOUT;
+    SC_HANDLE manager, service;
+
+    if (!(manager = OpenSCManagerW(NULL, NULL, SC_MANAGER_CONNECT)))
+        return;
+    if ((service = OpenServiceW(manager, info->name, SERVICE_QUERY_STATUS)))
+    {
+        while (is_starting(service) && GetTickCount64() < end)
+            Sleep(100);
+        CloseServiceHandle(service);
+    }
+    CloseServiceHandle(manager);
 }
 
 static HRESULT answer_for_a_while(const struct service_info *service)
@@ -80,7 +116,12 @@ DWORD activate_run(const struct service_info *service)
     HRESULT hr;
 
     if (!error)
+    {
+        /* With the end of this process COM would give up, whether it has found the class or not. */
+        wait_until_started(service);
+        Sleep(LINGER);
         return ERROR_SUCCESS;
+    }
     refusal = HRESULT_FROM_WIN32(error);
     if (FAILED(hr = CoInitializeEx(NULL, COINIT_MULTITHREADED)))
         return hr;
