@@ -25,8 +25,8 @@
 
 /* Wine's COM starts the service of a class itself, and on failure loses the error: it goes on to the class's program
  * (LocalServer32), which is this. Starts the service, waits while another one is being started, and lives on until COM
- * has had time to find the class. If the service cannot start, answers CreateInstance with the reason for a short while,
- * so that a client learns that the service is disabled (MGR-CLASS-5). Win32 error. */
+ * has had time to find the class. If the service cannot start, answers CreateInstance with the reason for a short
+ * while, so that a client learns that the service is disabled (MGR-CLASS-5). Win32 error. */
 DWORD activate_run(const struct service_info *service);
 
 #endif
