@@ -22,7 +22,7 @@
 CLIENT   the client program, client.exe; Wine runs it
 FOLDER   work folder; made anew
 NAME     run these cases only
-COUNT    random cases: so many breaks of a large file, and so many files that change; some kills of the engine
+COUNT    random cases: so many breaks of a large file, so many files that change, and so many kills of the engine
 
 One line for each case, then the sum. What was sent and seen in a case that failed is in FOLDER/CASE.log."""
 
@@ -490,7 +490,7 @@ def make_random_cases(parser, words):
     parser.parse_lines(random_cases.every_byte(), "every byte")
     parser.parse_lines(random_cases.breaks(count, seed=seed), "breaks")
     parser.parse_lines(random_cases.entities(count, seed=seed), "entities")
-    parser.parse_lines(random_cases.kills(max(5, count // 20), seed=seed), "kills")
+    parser.parse_lines(random_cases.kills(count, seed=seed), "kills")
 
 
 def main():

@@ -46,18 +46,19 @@ def breaks(count, size=64 << 20, seed=0):
     return lines
 
 
-def kills(count, pace=8192, seed=0):
+def kills(count, size=64 << 20, seed=0):
     """A large file and an engine that is killed at so many random positions: it goes on where it was. What was on
-    its way costs less than 1 MiB each time; on a busy machine also what the engine or the disk have not yet taken."""
+    its way costs at most 256 KiB each time. There are two seconds for each kill, so that the engine is there again
+    before the next one."""
     chance = random.Random(seed)
-    size = min(128, 8 * count) << 20
+    pace = max(1, size // (2048 * count))  # KiB per second
     steps = ["resume"]
     for position in sorted(chance.sample(range(1, size), count)):
         steps += [f"sent a {position}", "kill"]
-    return ["case random-kills", "rules ST-BOOT-6, HTTP-GET-6", "serial", f"bound {120 + size // pace // 512}",
+    return ["case random-kills", "rules ST-BOOT-6, HTTP-GET-6", "serial", f"bound {120 + 5 * count}",
             f"file a size={size} seed={seed % 250 + 1}", "  HEAD > ok", f"  GET norange > ok pace={pace}",
             f"  GET x0-{count} > ok pace={pace}", f"steps {'; '.join(steps)}; wait TRANSFERRED", "states *",
-            f"twice {count * (3 << 20)}"]
+            f"twice {count * (256 << 10)}"]
 
 
 def _validators(chance):
